@@ -1,0 +1,94 @@
+# zhibiao: build, test, measure.  `make help` lists the targets.
+#
+#   SAN=1      AddressSanitizer and UndefinedBehaviorSanitizer, in build/asan
+#   CC=clang   another compiler
+
+MAKEFLAGS += --no-builtin-rules
+.DEFAULT_GOAL := all
+
+CC := gcc
+B := build$(if $(SAN),/asan)
+VERSION := 0.1.0
+
+PURE_ROOMS := base text lexicon extract tag describe
+ROOMS := $(PURE_ROOMS) decode config observe consume store
+PURE_PKGS := libhs libcrypto
+PKGS := $(PURE_PKGS) jansson icu-uc gumbo libsystemd libmicrohttpd rdkafka libpq
+JIEBA_DICT ?= /usr/lib/python3/dist-packages/jieba/dict.txt
+
+WARN := -Wall -Wextra -Wconversion -Wshadow
+CFLAGS := $(if $(SAN),-O1,-O2) -g
+ALL_CFLAGS = -std=gnu17 $(WARN) $(CFLAGS) -Idaemon -I$(B)/gen -D_GNU_SOURCE \
+	-DZHIBIAO_VERSION='"$(VERSION)"' -fno-omit-frame-pointer -pthread \
+	$(if $(SAN),-fsanitize=address$(,)undefined -fno-sanitize-recover=all -DARENA_MALLOC) $(PKG_CFLAGS)
+, := ,
+LDFLAGS += -pthread $(if $(SAN),-fsanitize=address$(,)undefined)
+PKG_CFLAGS := $(shell pkg-config --cflags $(PKGS) 2>/dev/null)
+PURE_LIBS = $(shell pkg-config --libs $(PURE_PKGS))
+LIBS = $(shell pkg-config --libs $(PKGS)) -lm
+
+srcs = $(wildcard $(addprefix daemon/,$(addsuffix /*.c,$(1))))
+PURE_OBJS := $(patsubst daemon/%.c,$(B)/%.o,$(call srcs,$(PURE_ROOMS)))
+OBJS := $(patsubst daemon/%.c,$(B)/%.o,$(call srcs,$(ROOMS)))
+MAIN_OBJS := $(patsubst daemon/%.c,$(B)/%.o,$(filter-out daemon/main/zhibiaod.c daemon/main/zhibiao.c,$(wildcard daemon/main/*.c)))
+PROGRAMS := $(foreach p,zhibiaod zhibiao,$(if $(wildcard daemon/main/$(p).c),$(B)/$(p)))
+UNIT := $(patsubst tests/unit/%_test.c,$(B)/unit/%_test,$(wildcard tests/unit/*_test.c))
+# Unit tests of these rooms link only pure objects: the linker proves that they are.
+PURE_UNIT := $(foreach r,$(PURE_ROOMS),$(filter $(B)/unit/$(r)_%,$(UNIT)))
+
+.PHONY: all
+all: $(PROGRAMS) ## both programs, into build/
+
+$(B)/zhibiaod $(B)/zhibiao: $(B)/%: $(B)/main/%.o $(MAIN_OBJS) $(B)/libzhibiao.a $(B)/gen/embedded.o
+	$(CC) $(LDFLAGS) -o $@ $^ $(LIBS)
+
+$(B)/libpure.a: $(PURE_OBJS)
+	@rm -f $@
+	ar rcs $@ $^
+$(B)/libzhibiao.a: $(OBJS)
+	@rm -f $@
+	ar rcs $@ $^
+
+$(B)/%.o: daemon/%.c
+	@mkdir -p $(@D)
+	$(CC) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
+
+# The large word list, compiled into a table that is mapped with the program.
+$(B)/gen/mkwords: daemon/lexicon/tools/mkwords.c $(B)/libpure.a
+	@mkdir -p $(@D)
+	$(CC) $(ALL_CFLAGS) $(LDFLAGS) -o $@ $^ $(PURE_LIBS)
+$(B)/gen/general.trie: $(B)/gen/mkwords $(JIEBA_DICT)
+	$(B)/gen/mkwords $(JIEBA_DICT) $@
+$(JIEBA_DICT):
+	@echo "$@ is missing: install python3-jieba (deploy/install-deps), or set JIEBA_DICT" >&2; exit 1
+
+# Files of schemas/ that the programs carry inside.
+EMBED := $(sort $(wildcard schemas/lexicon/*.tsv schemas/migrations/*.sql))
+$(B)/gen/embedded.S: daemon/embed.sh $(EMBED) $(B)/gen/general.trie
+	@mkdir -p $(@D)
+	daemon/embed.sh $(foreach f,$(EMBED),$(f)=$(f:schemas/%=%)) $(B)/gen/general.trie=lexicon/general.trie > $@.tmp && mv $@.tmp $@
+$(B)/gen/embedded.o: $(B)/gen/embedded.S
+	$(CC) -c -o $@ $<
+
+.PHONY: unit
+unit: $(UNIT) ## unit test programs, built only
+$(PURE_UNIT): $(B)/unit/%: tests/unit/%.c $(B)/libpure.a $(B)/gen/embedded.o
+	@mkdir -p $(@D)
+	$(CC) $(ALL_CFLAGS) -Itests -MMD -MP $(LDFLAGS) -o $@ $^ $(PURE_LIBS)
+$(filter-out $(PURE_UNIT),$(UNIT)): $(B)/unit/%: tests/unit/%.c $(MAIN_OBJS) $(B)/libzhibiao.a $(B)/gen/embedded.o
+	@mkdir -p $(@D)
+	$(CC) $(ALL_CFLAGS) -Itests -MMD -MP $(LDFLAGS) -o $@ $^ $(LIBS)
+
+.PHONY: format
+format: ## clang-format all C sources
+	clang-format -i $$(git ls-files '*.c' '*.h')
+
+.PHONY: clean
+clean: ## remove build/
+	rm -rf build
+
+.PHONY: help
+help: ## this list
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 20
+
+-include $(shell find $(B) -name '*.d' 2>/dev/null)

@@ -1,0 +1,35 @@
+/* The word lists and rule data of schemas/lexicon, as a linguist edits them: parsed, checked,
+ * compiled.  Built into the programs; a directory with files of the same names replaces them
+ * (setting daemon.lexicon).  Read-only once opened and shared by all lanes. */
+#ifndef ZHIBIAO_LEXICON_LEXICON_H
+#define ZHIBIAO_LEXICON_LEXICON_H
+
+#include "base/hash.h"
+#include "lexicon/table.h"
+#include "text/layout.h"
+#include "text/number.h"
+#include "text/words.h"
+
+struct lexicon {
+    struct units units;               /* units.tsv */
+    struct layout_words layout_words; /* layout.tsv */
+    struct vocabulary vocabulary;     /* words.tsv and the general dictionary */
+    char version[2 * HASH_BYTES + 1]; /* SHA-256 of all tables and the dictionary, hex */
+};
+
+/* directory NULL: the built-in tables.  A file that the directory lacks is the built-in one.
+ * Errors are ERR_SETUP with file and line; NULL then. */
+struct lexicon *lexicon_open(const char *directory, struct err *e) MUST_USE;
+
+/* Any table by name ("themes.tsv"), for the rooms that give it its meaning.  NULL: no such. */
+const struct table *lexicon_table(const struct lexicon *lx, const char *name);
+
+/* Memory that lives as long as the lexicon, for what those rooms build at their opening. */
+struct arena *lexicon_arena(struct lexicon *lx);
+
+/* The names (bit n is name n) of the classes in words.tsv, set by extract before opening. */
+extern const char *const word_class_names[];
+
+void lexicon_close(struct lexicon *lx);
+
+#endif

@@ -1,0 +1,103 @@
+/* Every numeric expression of a text, whatever it means: numeral, qualifier, unit, value.
+ *
+ * The reader here knows how numbers are written (digits, full-width digits, blanks and
+ * thousands separators inside, Chinese numerals, 万 and 亿, percentages in all forms, ranges,
+ * bounds, ordinals), not whether one is an indicator: that is for extract.
+ * Offsets are bytes into the text; values are exact (base/decimal.h), in the base unit (万 and
+ * 亿 multiplied out).  Work is linear in the text. */
+#ifndef ZHIBIAO_TEXT_NUMBER_H
+#define ZHIBIAO_TEXT_NUMBER_H
+
+#include "base/arena.h"
+#include "base/decimal.h"
+#include "base/err.h"
+#include "base/trie.h"
+
+/* What the words around a value say about it (spec/indicators.md, `bound`).  The PRC Civil
+ * Code, art. 1259: 以上 以下 以内 include the number, 超过 不满 以外 do not. */
+enum bound {
+    BOUND_EXACT,
+    BOUND_OVER,     /* 余 多 超 超过 逾 突破 高于 */
+    BOUND_UNDER,    /* 近 将近 不到 不足 低于 */
+    BOUND_ABOUT,    /* 约 左右 上下 大约 */
+    BOUND_AT_LEAST, /* 以上 不少于 不低于 至少; 上千 */
+    BOUND_AT_MOST,  /* 以下 以内 不超过 至多 */
+};
+
+/* The text form of the spec: "exact", "over", ... */
+const char *bound_name(enum bound b);
+
+enum number_class {
+    NUMBER_PLAIN,       /* a number, with a classifier (个 名 户) or nothing */
+    NUMBER_PERCENT,     /* %, 百分之, ‰, 百分点, 成, 折 */
+    NUMBER_ORDINAL,     /* 第N */
+    NUMBER_RANGE,       /* 3-5个: value and value_high */
+    NUMBER_MONEY,
+    NUMBER_MEASURE,     /* a physical unit: weight, length, area, volume, energy, duration */
+    NUMBER_AGE,         /* 岁 */
+    NUMBER_TEMPERATURE,
+};
+const char *number_class_name(enum number_class c);
+
+/* One row of schemas/lexicon/units.tsv. */
+enum unit_dimension {
+    UNIT_COUNTER,  /* classifier: counts things: 个 件 支 场次 */
+    UNIT_PEOPLE,   /* classifier: counts people: 名 人 位 */
+    UNIT_MONEY,
+    UNIT_LENGTH,
+    UNIT_AREA,
+    UNIT_VOLUME,
+    UNIT_MASS,
+    UNIT_DURATION, /* 小时 分钟 天 个月 年 (a period, if extract says so) */
+    UNIT_ENERGY,
+    UNIT_POWER,
+    UNIT_SPEED,
+    UNIT_DATA,
+    UNIT_RATIO,    /* % ‰ 百分点 倍 成 */
+    UNIT_AGE,
+    UNIT_TEMPERATURE,
+    UNIT_OTHER,    /* physical, none of these */
+};
+const char *unit_dimension_name(enum unit_dimension d);
+
+struct unit {
+    struct span form;      /* as written: 公斤, 千克, kg */
+    struct span plain;     /* as output (`unit` of the spec): without magnitude words */
+    struct span canonical; /* the dimension's unit that factor leads to: 千克 */
+    enum unit_dimension dimension;
+    struct decimal factor; /* canonical = value * factor / divisor, exact */
+    struct decimal divisor;
+    bool weak;             /* also an everyday character (分, 点, 度, 两): needs more evidence */
+};
+
+struct units {
+    struct trie forms; /* form -> index into items */
+    const struct unit *items;
+    size_t n;
+};
+
+struct number {
+    size_t at, end;             /* with qualifier and unit: 近2000万元, 33万余个, 第4 */
+    size_t numeral_at, numeral_end; /* the numeral alone, magnitude words included: 33万 */
+    size_t unit_at, unit_end;   /* the unit as written; equal where there is none */
+    struct decimal value, value_high; /* value_high: upper end of a range */
+    bool has_high;
+    bool hanzi;                 /* written in Chinese numerals */
+    bool loose;                 /* 几百, 数十, 上千: a magnitude, not a count */
+    enum bound bound, bound_high;
+    enum number_class class;
+    struct span unit;           /* plain form; empty where the text names none */
+    const struct unit *unit_row; /* NULL where there is none */
+};
+
+struct numbers {
+    struct number *items; /* ascending, not overlapping */
+    size_t n;
+};
+
+/* The numbers of text (valid UTF-8) from byte `from` to byte `to`.  ERR_INPUT when the arena
+ * is full. */
+bool text_numbers(const struct units *units, struct span text, size_t from, size_t to,
+                  struct arena *a, struct numbers *ret, struct err *e) MUST_USE;
+
+#endif
