@@ -27,9 +27,6 @@ const struct table *lexicon_table(const struct lexicon *lx, const char *name);
 /* Memory that lives as long as the lexicon, for what those rooms build at their opening. */
 struct arena *lexicon_arena(struct lexicon *lx);
 
-/* The names (bit n is name n) of the classes in words.tsv, set by extract before opening. */
-extern const char *const word_class_names[];
-
 void lexicon_close(struct lexicon *lx);
 
 #endif

@@ -1,0 +1,107 @@
+/* Special words: a trie from the word to its term. */
+#include "lexicon/vocabulary.h"
+
+static const char *const class_names[] = {
+#define X(id, name) name,
+    WORD_CLASSES(X)
+#undef X
+};
+_Static_assert(WORD_CLASS_COUNT <= 64, "classes are bits of 64");
+
+static const struct {
+    const char *name;
+    enum pos pos;
+} pos_names[] = {
+    {"noun", POS_NOUN},           {"place", POS_PLACE},       {"verb", POS_VERB},
+    {"verbnoun", POS_VERBNOUN},   {"adjective", POS_ADJECTIVE}, {"adverb", POS_ADVERB},
+    {"time", POS_TIME},           {"position", POS_POSITION}, {"preposition", POS_PREPOSITION},
+    {"conjunction", POS_CONJUNCTION}, {"pronoun", POS_PRONOUN}, {"particle", POS_PARTICLE},
+    {"classifier", POS_CLASSIFIER}, {"numeral", POS_NUMERAL},
+};
+
+static bool class_of(struct span name, uint64_t *ret)
+{
+    for (size_t i = 0; i < WORD_CLASS_COUNT; i++) {
+        if (span_equal(name, span_of(class_names[i]))) {
+            *ret |= UINT64_C(1) << i;
+            return true;
+        }
+    }
+    return false;
+}
+
+static bool classes_of(const struct table *t, uint32_t line, struct span cell, uint64_t *ret,
+                       struct err *e)
+{
+    for (size_t i = 0; i < cell.n;) {
+        size_t end = i;
+        while (end < cell.n && cell.at[end] != ' ')
+            end++;
+        struct span name = span_between(cell, i, end);
+        if (name.n && !class_of(name, ret))
+            return err_fail(e, ERR_SETUP, "%.*s:%u: no class \"%.*s\"", (int)t->file.n, t->file.at,
+                            line, (int)name.n, name.at);
+        i = end + 1;
+    }
+    return true;
+}
+
+static bool pos_of(const struct table *t, uint32_t line, struct span cell, enum pos *ret,
+                   struct err *e)
+{
+    if (cell.n == 0)
+        return true;
+    for (size_t i = 0; i < sizeof(pos_names) / sizeof(*pos_names); i++) {
+        if (span_equal(cell, span_of(pos_names[i].name))) {
+            *ret = pos_names[i].pos;
+            return true;
+        }
+    }
+    return err_fail(e, ERR_SETUP, "%.*s:%u: no part of speech \"%.*s\"", (int)t->file.n,
+                    t->file.at, line, (int)cell.n, cell.at);
+}
+
+static bool build(struct trie_key *keys, size_t n, struct arena *a, struct trie *ret,
+                  struct err *e)
+{
+    struct buf bytes = {0};
+    bool good = trie_build(keys, n, &bytes, e);
+    struct span kept = good ? arena_copy(a, buf_span(&bytes)) : (struct span){0};
+    buf_free(&bytes);
+    if (!good)
+        return false;
+    if (!kept.at)
+        return err_fail(e, ERR_SETUP, "could not load the lexicon: out of memory");
+    return trie_open(kept, ret, e);
+}
+
+bool lexicon_vocabulary(const struct table *t, struct arena *a, struct vocabulary *ret,
+                        struct err *e)
+{
+    size_t word, classes, pos;
+    if (!table_column(t, "word", &word, e) || !table_column(t, "classes", &classes, e) ||
+        !table_column(t, "pos", &pos, e))
+        return false;
+    struct term *terms = arena_new(a, struct term, t->n_rows);
+    struct trie_key *keys = arena_new(a, struct trie_key, t->n_rows);
+    if (!terms || !keys)
+        return err_fail(e, ERR_SETUP, "could not load the lexicon: out of memory");
+    for (size_t i = 0; i < t->n_rows; i++) {
+        const struct table_row *row = &t->rows[i];
+        terms[i].word = row->cells[word];
+        if (!classes_of(t, row->line, row->cells[classes], &terms[i].classes, e) ||
+            !pos_of(t, row->line, row->cells[pos], &terms[i].pos, e))
+            return false;
+        keys[i] = (struct trie_key){.key = terms[i].word, .value = (uint32_t)i};
+    }
+    if (!build(keys, t->n_rows, a, &ret->special, e)) {
+        if (e && e->kind == ERR_INPUT) {
+            e->kind = ERR_SETUP;
+            err_context(e, "%.*s", (int)t->file.n, t->file.at);
+        }
+        return false;
+    }
+    ret->terms = terms;
+    ret->n_terms = t->n_rows;
+    return true;
+}
