@@ -1,0 +1,49 @@
+/* The stages in their order: each sees the results of those before. */
+#include "main/reading.h"
+
+#include <stdlib.h>
+
+struct reading_rules *reading_rules_open(const char *directory, struct err *e)
+{
+    struct reading_rules *r = calloc(1, sizeof(*r));
+    if (!r) {
+        err_fail(e, ERR_SETUP, "could not load the lexicon: out of memory");
+        return NULL;
+    }
+    r->lexicon = lexicon_open(directory, e);
+    r->tagger = r->lexicon ? tagger_open(r->lexicon, e) : NULL;
+    r->describer = r->tagger ? describer_open(r->lexicon, e) : NULL;
+    if (r->describer)
+        return r;
+    reading_rules_close(r);
+    return NULL;
+}
+
+void reading_rules_close(struct reading_rules *r)
+{
+    if (!r)
+        return;
+    describer_close(r->describer);
+    tagger_close(r->tagger);
+    lexicon_close(r->lexicon);
+    free(r);
+}
+
+bool reading_make(const struct reading_rules *r, struct tagger_scratch *scratch, struct span text,
+                  const struct given *given, struct date published, struct arena *a,
+                  struct reading *ret, struct err *e)
+{
+    static const struct given nothing;
+    struct reading x = {0};
+    if (!text_layout(&r->lexicon->layout_words, text, a, &x.layout, e) ||
+        !describe_report(r->describer, text, &x.layout, given ? given : &nothing, a, &x.about, e))
+        return false;
+    if (date_known(published))
+        x.about.published_on = published;
+    if (!extract_report(r->lexicon, text, &x.layout, x.about.published_on, a, &x.findings, e) ||
+        !tag_report(r->tagger, scratch, text, &x.layout, x.findings.items, x.findings.n, a,
+                    &x.tagging, e))
+        return false;
+    *ret = x;
+    return true;
+}
