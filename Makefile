@@ -24,7 +24,7 @@ ALL_CFLAGS = -std=gnu17 $(WARN) $(CFLAGS) -Idaemon -I$(B)/gen -D_GNU_SOURCE \
 , := ,
 LDFLAGS += -pthread $(if $(SAN),-fsanitize=address$(,)undefined)
 PKG_CFLAGS := $(shell pkg-config --cflags $(PKGS) 2>/dev/null)
-PURE_LIBS = $(shell pkg-config --libs $(PURE_PKGS))
+PURE_LIBS = $(shell pkg-config --libs $(PURE_PKGS)) -lm
 LIBS = $(shell pkg-config --libs $(PKGS)) -lm
 
 srcs = $(wildcard $(addprefix daemon/,$(addsuffix /*.c,$(1))))
