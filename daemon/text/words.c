@@ -8,8 +8,9 @@
 #define WORD_MAX 48u
 /* Cost of a character that no dictionary has: dearer than any word. */
 #define COST_UNKNOWN (20u * 64u)
-/* Special words are a little cheaper than the cheapest way to cut them in general words. */
-#define COST_SPECIAL (5u * 64u)
+/* Special words are cheaper than nearly all ways to cut them in general words; those of one
+ * character cost what they cost in general, or they would break longer words. */
+#define COST_SPECIAL (7u * 64u)
 
 struct step {
     uint32_t cost;
@@ -69,7 +70,7 @@ static void special_words(const struct vocabulary *v, struct span s, size_t at,
         const struct term *t = &v->terms[value];
         size_t n = i + 1 - at;
         enum pos pos = t->pos != POS_OTHER ? t->pos : general_pos(v, span_between(s, at, i + 1));
-        uint32_t cost = COST_SPECIAL, general;
+        uint32_t cost = n > 4 ? COST_SPECIAL : COST_UNKNOWN, general;
         if (trie_find(&v->general, span_between(s, at, i + 1), &general) &&
             word_cost(general) < cost)
             cost = word_cost(general);

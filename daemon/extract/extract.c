@@ -1,0 +1,917 @@
+/* From numbers to indicators, sentence by sentence.
+ *
+ * 1 numbers and periods of the whole text (text)          4 tokens of the sentence (tokens.h)
+ * 2 units shared by a list: 20.9、36.2、54个百分点         5 each number's clause (clause.h)
+ * 3 rejection by what is directly beside (reject.h)       6 name, kind, context (here)
+ *
+ * `flow` carries what goes on from number to number and from sentence to sentence: scope,
+ * period, the last named thing. */
+#include "extract/extract.h"
+
+#include "base/utf8.h"
+#include "extract/clause.h"
+#include "extract/reject.h"
+
+#define MAX_INDICATORS 20000u /* of one report; more is no report */
+
+struct flow {
+    struct span scope;
+    const struct period *period;
+    bool target;                 /* a word of planning stands before, in this sentence */
+    struct indicator *previous;  /* the last indicator of this sentence, or of the one before */
+    struct indicator *total;     /* the last count that 其中 may speak of */
+};
+
+struct reader {
+    const struct lexicon *lexicon;
+    struct span text;
+    const struct layout *layout;
+    struct date published;
+    struct arena *a;
+    struct err *e;
+    struct numbers numbers;
+    struct periods periods;
+    bool *use;
+    struct indicator *items;
+    size_t n, cap;
+    struct verdict *verdicts;
+    size_t cp_byte, cp; /* byte cp_byte is code point cp: counted as we go */
+    size_t next_number, next_period;
+    /* of the sentence at hand */
+    const struct sentence *sentence;
+    uint32_t sentence_index;
+    struct tokens tokens;
+    struct flow flow;
+    const struct period *block_period; /* a paragraph that opens with a period */
+    bool plan;                         /* the section speaks of what is to come */
+    /* of a list with 分别 */
+    struct span *shares;
+    uint32_t n_shares, share;
+};
+
+static bool no_room(struct reader *r)
+{
+    return err_fail(r->e, ERR_INPUT, "the report needs more memory than allowed");
+}
+
+/* ---- 2: units shared by a list ---- */
+
+static bool joined(struct span text, size_t from, size_t to)
+{
+    struct span s = span_trim(span_between(text, from, to));
+    static const struct span joints[] = {SPAN("、"), SPAN("和"), SPAN("及"), SPAN("与"), SPAN("，"), SPAN(",")};
+    for (size_t i = 0; i < sizeof(joints) / sizeof(*joints); i++) {
+        if (span_equal(s, joints[i]))
+            return i < 4;
+    }
+    return false;
+}
+
+static void share_units(struct reader *r)
+{
+    struct number *x = r->numbers.items;
+    for (size_t i = r->numbers.n; i-- > 1;) {
+        struct number *left = &x[i - 1], *right = &x[i];
+        if (left->unit.n || left->class != NUMBER_PLAIN || !right->unit.n || left->hanzi != right->hanzi ||
+            !joined(r->text, left->end, right->at))
+            continue;
+        left->unit = right->unit;
+        left->unit_row = right->unit_row;
+        left->class = right->class;
+    }
+}
+
+/* ---- small helpers ---- */
+
+static uint32_t code_point(struct reader *r, size_t byte)
+{
+    if (byte < r->cp_byte)
+        r->cp_byte = r->cp = 0;
+    r->cp += utf8_count(span_between(r->text, r->cp_byte, byte));
+    r->cp_byte = byte;
+    return (uint32_t)r->cp;
+}
+
+/* Without blanks and line ends inside. */
+static struct span without_blanks(struct reader *r, struct span s)
+{
+    bool any = false;
+    for (size_t i = 0; i < s.n; i++)
+        any |= s.at[i] == ' ' || s.at[i] == '\n' || s.at[i] == '\r' || s.at[i] == '\t';
+    if (!any)
+        return s;
+    char *p = arena_take(r->a, s.n);
+    if (!p)
+        return s;
+    size_t n = 0;
+    for (size_t i = 0; i < s.n; i++) {
+        if (s.at[i] != ' ' && s.at[i] != '\n' && s.at[i] != '\r' && s.at[i] != '\t')
+            p[n++] = s.at[i];
+    }
+    return (struct span){p, n};
+}
+
+static struct span text_of(struct reader *r, struct phrase p)
+{
+    return without_blanks(r, clause_text(&r->tokens, r->text, p));
+}
+
+static const struct token *token(const struct reader *r, uint32_t i)
+{
+    return &r->tokens.items[i];
+}
+
+static bool token_equal(const struct reader *r, uint32_t i, struct span word)
+{
+    return span_equal(span_between(r->text, token(r, i)->at, token(r, i)->end), word);
+}
+
+static enum unit_dimension dimension_of(const struct number *x)
+{
+    if (x->class == NUMBER_MONEY)
+        return UNIT_MONEY;
+    if (x->class == NUMBER_PERCENT)
+        return UNIT_RATIO;
+    return x->unit_row ? x->unit_row->dimension : UNIT_COUNTER;
+}
+
+static bool physical(enum unit_dimension d)
+{
+    switch (d) {
+    case UNIT_LENGTH:
+    case UNIT_AREA:
+    case UNIT_VOLUME:
+    case UNIT_MASS:
+    case UNIT_DURATION:
+    case UNIT_ENERGY:
+    case UNIT_POWER:
+    case UNIT_SPEED:
+    case UNIT_DATA:
+    case UNIT_AGE:
+    case UNIT_TEMPERATURE:
+    case UNIT_OTHER:
+        return true;
+    case UNIT_COUNTER:
+    case UNIT_PEOPLE:
+    case UNIT_MONEY:
+    case UNIT_RATIO:
+        return false;
+    }
+    return false;
+}
+
+static bool is_points(const struct number *x)
+{
+    return span_equal(x->unit, SPAN("百分点")) || span_equal(x->unit, SPAN("个百分点"));
+}
+
+/* 2.5:1, 三分之一: a ratio without a unit of its own. */
+static bool proportion(const struct reader *r, const struct number *x)
+{
+    struct span q = span_between(r->text, x->at, x->end);
+    return x->unit.n == 0 && (span_find(q, 0, SPAN("∶")) != SIZE_MAX ||
+                              span_find(q, 0, SPAN(":")) != SIZE_MAX ||
+                              span_find(q, 0, SPAN("：")) != SIZE_MAX);
+}
+
+/* ---- 6: kind and direction ---- */
+
+static bool doubling(const struct reader *r, const struct token *k)
+{
+    struct span q = span_between(r->text, k->at, k->end);
+    return span_find(q, 0, SPAN("番")) != SIZE_MAX;
+}
+
+static enum kind kind_of(const struct reader *r, const struct clause *c, const struct number *x,
+                         bool change)
+{
+    if (x->class == NUMBER_ORDINAL || (c->link == LINK_RANK && span_equal(x->unit, SPAN("位"))))
+        return KIND_RANK;
+    if (is_points(x) || doubling(r, token(r, c->number)))
+        return KIND_CHANGE;
+    if (change)
+        return KIND_CHANGE;
+    enum unit_dimension d = dimension_of(x);
+    if (d == UNIT_RATIO || proportion(r, x) || span_equal(x->unit, SPAN("倍")))
+        return KIND_RATIO;
+    if (d == UNIT_MONEY)
+        return KIND_AMOUNT;
+    return physical(d) ? KIND_MEASURE : KIND_COUNT;
+}
+
+/* ---- 6: the name ---- */
+
+struct naming {
+    struct span name, action;
+    const char *rule;
+    bool change; /* the governing verb is one of change although it stands before a noun */
+    bool falls;
+};
+
+static struct span joined_name(struct reader *r, struct span left, struct span right)
+{
+    if (left.n == 0 || right.n == 0)
+        return left.n ? left : right;
+    return arena_join(r->a, left, right);
+}
+
+static bool rate_head(const struct reader *r, struct phrase p)
+{
+    return !phrase_empty(p) && token_is(token(r, p.to - 1), WORD_BIT(RATE));
+}
+
+static uint32_t share_at(const struct reader *r, const struct clause *c)
+{
+    for (uint32_t j = c->number; j > c->left; j--) {
+        if (token_is(token(r, j - 1), WORD_BIT(SHARE)))
+            return j - 1;
+    }
+    return c->number;
+}
+
+static struct span previous_name(const struct reader *r)
+{
+    return r->flow.previous ? r->flow.previous->name : (struct span){0};
+}
+
+/* Does the clause say nothing before the number (a list or a new clause goes on)? */
+static bool bare_left(const struct clause *c)
+{
+    return c->near == c->left;
+}
+
+/* N1 占…: a share. */
+static bool name_share(struct reader *r, const struct clause *c, struct naming *ret)
+{
+    uint32_t k = share_at(r, c);
+    if (k == c->number)
+        return false;
+    struct phrase subject = clause_subject(c, r->text, k);
+    struct phrase base = clause_trim(&r->tokens, (struct phrase){k + 1, c->number});
+    ret->action = SPAN("占");
+    ret->rule = "N-share";
+    if (rate_head(r, base) && !phrase_empty(subject)) {
+        ret->name = text_of(r, (struct phrase){subject.from, base.to});
+        return true;
+    }
+    struct span whose = phrase_empty(subject) ? previous_name(r) : text_of(r, subject);
+    if (whose.n == 0)
+        return false;
+    ret->name = joined_name(r, whose, SPAN("占比"));
+    return true;
+}
+
+/* N2 subject and linking verb: 整改完成率达100%, 产值增长3倍, 居全国第4. */
+static bool name_linked(struct reader *r, const struct clause *c, struct naming *ret)
+{
+    struct phrase subject = clause_subject(c, r->text, c->link_at);
+    if (c->net)
+        subject = clause_trim(&r->tokens, (struct phrase){phrase_empty(subject) ? c->link_at : subject.from,
+                                                          c->link_at + 1});
+    ret->rule = "N-linked";
+    ret->name = text_of(r, subject);
+    return ret->name.n > 0;
+}
+
+/* N3 a noun behind the number: 183个临时党支部. */
+static bool name_after(struct reader *r, const struct clause *c, struct naming *ret)
+{
+    uint32_t verb;
+    struct phrase p = clause_after(c, r->text, &verb);
+    if (phrase_empty(p))
+        return false;
+    ret->rule = "N-after";
+    ret->name = text_of(r, p);
+    if (!ret->action.n && verb < r->tokens.n)
+        ret->action = text_of(r, (struct phrase){verb, verb + 1});
+    return ret->name.n > 0;
+}
+
+/* N4 a noun before the number: 举办培训班4个; the verb to its left governs. */
+static bool name_before(struct reader *r, const struct clause *c, struct naming *ret)
+{
+    struct phrase verb, p = clause_before(c, r->text, &verb);
+    if (phrase_empty(p))
+        return false;
+    ret->rule = "N-before";
+    if (rate_head(r, p) && phrase_empty(verb)) {
+        struct phrase whole = clause_subject(c, r->text, c->near);
+        p = phrase_empty(whole) ? p : whole;
+    }
+    ret->name = text_of(r, p);
+    if (!phrase_empty(verb)) {
+        const struct token *v = token(r, verb.to - 1);
+        ret->action = text_of(r, clause_trim(&r->tokens, verb));
+        ret->change = token_is(v, WORD_BIT(UP) | WORD_BIT(DOWN));
+        ret->falls = token_is(v, WORD_BIT(DOWN));
+    }
+    return ret->name.n > 0;
+}
+
+/* N5 what the counted ones do: 529人递交入党申请书. */
+static bool name_deed(struct reader *r, const struct clause *c, struct naming *ret)
+{
+    struct phrase p = clause_deed(c, r->text);
+    if (phrase_empty(p))
+        return false;
+    ret->rule = "N-deed";
+    ret->name = text_of(r, p);
+    return ret->name.n > 0;
+}
+
+/* N6 a verb alone: 宣讲超过百场; its subject, else the verb itself. */
+static bool name_verb(struct reader *r, const struct clause *c, struct naming *ret)
+{
+    if (c->near == c->left)
+        return false;
+    uint32_t v = c->near - 1;
+    if (token(r, v)->mark != MARK_WORD)
+        return false;
+    struct phrase subject = clause_subject(c, r->text, v);
+    ret->rule = "N-verb";
+    ret->action = text_of(r, (struct phrase){v, v + 1});
+    ret->name = phrase_empty(subject) ? ret->action : text_of(r, subject);
+    return ret->name.n > 0;
+}
+
+/* The verb directly left of the number: 选派1900名…. */
+static struct span verb_left(struct reader *r, const struct clause *c)
+{
+    uint32_t to = c->near, from = to;
+    while (from > c->left && token(r, from - 1)->mark == MARK_WORD && !token(r, from - 1)->named &&
+           (token(r, from - 1)->pos == POS_VERB || token(r, from - 1)->pos == POS_VERBNOUN ||
+            token_is(token(r, from - 1), WORD_BIT(ACTION))))
+        from--;
+    return text_of(r, clause_trim(&r->tokens, (struct phrase){from, to}));
+}
+
+static bool counts_things(const struct number *x)
+{
+    enum unit_dimension d = dimension_of(x);
+    return d == UNIT_COUNTER || d == UNIT_PEOPLE;
+}
+
+/* What stands directly behind the number begins a noun. */
+static bool noun_follows(const struct reader *r, const struct clause *c)
+{
+    uint32_t j = c->number + 1;
+    if (j >= c->right)
+        return false;
+    const struct token *k = token(r, j);
+    if (token_equal(r, j, SPAN("的")))
+        return j + 1 < c->right;
+    return k->mark == MARK_WORD && !token_is(k, WORD_BIT(AUX) | WORD_BIT(CUT) | WORD_BIT(LIGHT)) &&
+           (k->named || k->pos != POS_VERB || !token_is(k, WORD_BIT(ACTION))) &&
+           k->pos != POS_ADVERB && k->pos != POS_PREPOSITION && k->pos != POS_CONJUNCTION;
+}
+
+/* 其中，生产、工作一线的107.2万名: what restricts the total named before. */
+static bool name_part(struct reader *r, const struct clause *c, struct naming *ret)
+{
+    if (c->near == c->left || !token_equal(r, c->near - 1, SPAN("的")) || !r->flow.total ||
+        noun_follows(r, c))
+        return false;
+    struct phrase p = clause_subject(c, r->text, c->near - 1);
+    if (phrase_empty(p))
+        return false;
+    ret->rule = "N-part";
+    ret->name = joined_name(r, text_of(r, p), r->flow.total->name);
+    ret->action = r->flow.total->action;
+    return true;
+}
+
+/* 35532户153083名贫困人口, 436批667人次: a chain about one thing. */
+static bool chained_left(const struct reader *r, const struct clause *c)
+{
+    return c->number > 0 && token(r, c->number - 1)->mark == MARK_NUMBER && r->flow.previous;
+}
+
+static bool chained_right(const struct reader *r, const struct clause *c)
+{
+    return c->number + 1 < r->tokens.n && token(r, c->number + 1)->mark == MARK_NUMBER;
+}
+
+static bool name_plain(struct reader *r, const struct clause *c, const struct number *x,
+                       struct naming *ret)
+{
+    ret->action = verb_left(r, c);
+    bool noun = noun_follows(r, c);
+    if (noun && (counts_things(x) || bare_left(c) || x->class == NUMBER_PERCENT ||
+                 token_equal(r, c->number + 1, SPAN("的"))) &&
+        name_after(r, c, ret))
+        return true;
+    ret->action = (struct span){0};
+    if (name_before(r, c, ret))
+        return true;
+    if (noun && name_after(r, c, ret)) {
+        ret->action = verb_left(r, c);
+        return true;
+    }
+    if (chained_left(r, c) || chained_right(r, c))
+        return false;
+    return name_verb(r, c, ret) || name_deed(r, c, ret);
+}
+
+static bool name_by_link(struct reader *r, const struct clause *c, const struct number *x,
+                         struct naming *ret)
+{
+    ret->action = c->link_at < c->number ? text_of(r, (struct phrase){c->link_at, c->link_at + 1})
+                                         : (struct span){0};
+    switch (c->link) {
+    case LINK_NONE:
+        return name_plain(r, c, x, ret);
+    case LINK_REACH:
+        if (counts_things(x) && noun_follows(r, c) && name_after(r, c, ret))
+            return true;
+        return name_linked(r, c, ret) || name_after(r, c, ret);
+    case LINK_SHARE:
+        return name_share(r, c, ret);
+    case LINK_CHANGE:
+    case LINK_LEVEL:
+        if (counts_things(x) && noun_follows(r, c) && name_after(r, c, ret))
+            return true;
+        return name_linked(r, c, ret);
+    case LINK_RANK:
+    case LINK_FROM:
+        return name_linked(r, c, ret) || name_plain(r, c, x, ret);
+    case LINK_COMPARE:
+        ret->rule = "N-previous";
+        ret->name = previous_name(r);
+        return ret->name.n > 0 || name_linked(r, c, ret);
+    }
+    return false;
+}
+
+/* ---- 分别: each value has its own name ---- */
+
+static uint32_t values_from(const struct reader *r, uint32_t i)
+{
+    uint32_t n = 1;
+    for (uint32_t j = i + 1; j + 1 < r->tokens.n; j += 2) {
+        const struct token *k = token(r, j);
+        bool joint = k->mark == MARK_PAUSE || token_equal(r, j, SPAN("和")) ||
+                     token_equal(r, j, SPAN("及")) || token_equal(r, j, SPAN("与"));
+        if (!joint || token(r, j + 1)->mark != MARK_NUMBER)
+            break;
+        n++;
+    }
+    return n;
+}
+
+/* Splits p at 、 (and, with and_too, at 和 及 与); returns how many parts. */
+static uint32_t split(const struct reader *r, struct phrase p, bool and_too, struct phrase *parts,
+                      uint32_t most)
+{
+    uint32_t n = 0, from = p.from;
+    for (uint32_t j = p.from; j <= p.to; j++) {
+        bool cut = j == p.to || token(r, j)->mark == MARK_PAUSE ||
+                   (and_too && (token_equal(r, j, SPAN("和")) || token_equal(r, j, SPAN("及")) ||
+                                token_equal(r, j, SPAN("与"))));
+        if (!cut)
+            continue;
+        if (n == most || j == from)
+            return 0;
+        parts[n++] = (struct phrase){from, j};
+        from = j + 1;
+    }
+    return n;
+}
+
+#define MAX_SHARES 16u
+
+/* 城镇和农村常住居民人均可支配收入: what the last part has more than the others is shared. */
+static struct span with_shared_tail(struct reader *r, const struct phrase *parts, uint32_t n,
+                                    uint32_t k)
+{
+    struct phrase last = parts[n - 1], part = parts[k];
+    uint32_t length = part.to - part.from;
+    if (k == n - 1 || last.to - last.from <= length || token_is(token(r, part.to - 1), WORD_BIT(RATE)) ||
+        !token_is(token(r, last.to - 1), WORD_BIT(RATE)))
+        return text_of(r, part);
+    return joined_name(r, text_of(r, part),
+                       text_of(r, (struct phrase){last.from + length, last.to}));
+}
+
+static bool pair_names(struct reader *r, const struct clause *c, struct span tail)
+{
+    uint32_t values = values_from(r, c->number), n = 0;
+    struct phrase subject = clause_subject(c, r->text, c->link_at), parts[MAX_SHARES];
+    r->n_shares = r->share = 0;
+    if (values < 2 || phrase_empty(subject))
+        return true;
+    n = split(r, subject, true, parts, MAX_SHARES);
+    if (n != values)
+        n = split(r, subject, false, parts, MAX_SHARES);
+    if (n != values)
+        return true;
+    r->shares = arena_new(r->a, struct span, n);
+    if (!r->shares)
+        return no_room(r);
+    for (uint32_t k = 0; k < n; k++)
+        r->shares[k] = joined_name(r, with_shared_tail(r, parts, n, k), tail);
+    r->n_shares = n;
+    return true;
+}
+
+/* ---- 6: scope, period, status ---- */
+
+static bool phrase_start(const struct reader *r, uint32_t i)
+{
+    if (i == 0)
+        return true;
+    const struct token *k = token(r, i - 1);
+    return k->mark != MARK_WORD || token_equal(r, i - 1, SPAN("在")) ||
+           token_equal(r, i - 1, SPAN("而"));
+}
+
+/* A place or body that opens a clause: 顾家台村…, 在新疆喀什…村,; its end, or i. */
+static uint32_t place_end(const struct reader *r, uint32_t i)
+{
+    uint32_t end = i, j = i;
+    for (; j < r->tokens.n && j < i + 6; j++) {
+        const struct token *k = token(r, j);
+        if (k->mark != MARK_WORD || k->named)
+            break;
+        if (token_is(k, WORD_BIT(SCOPE_TAIL)) && j > i)
+            end = j + 1;
+        else if (k->pos == POS_PLACE)
+            end = j + 1;
+        else if (k->pos != POS_OTHER && k->pos != POS_NOUN && k->pos != POS_PERSON)
+            break;
+    }
+    return end;
+}
+
+static void see_word(struct reader *r, uint32_t i)
+{
+    const struct token *k = token(r, i);
+    if (token_is(k, WORD_BIT(TARGET)))
+        r->flow.target = true;
+    if (token_is(k, WORD_BIT(SCOPE))) {
+        r->flow.scope = span_between(r->text, k->at, k->end);
+        return;
+    }
+    if (!phrase_start(r, i))
+        return;
+    uint32_t end = place_end(r, i);
+    if (end > i)
+        r->flow.scope = text_of(r, (struct phrase){i, end});
+}
+
+/* 比2015年, 较“十二五”末: the base of a comparison, no period. */
+static bool comparison_base(const struct reader *r, uint32_t i)
+{
+    return i > 0 && (token_equal(r, i - 1, SPAN("比")) || token_equal(r, i - 1, SPAN("较")) ||
+                     token_equal(r, i - 1, SPAN("同")));
+}
+
+static void see_period(struct reader *r, uint32_t i)
+{
+    const struct period *p = &r->periods.items[token(r, i)->index];
+    if (p->kind == PERIOD_REPEATED || comparison_base(r, i))
+        return;
+    if (p->ends_scope) {
+        r->flow.period = NULL;
+        return;
+    }
+    r->flow.period = p;
+    if (p->future)
+        r->flow.target = true;
+}
+
+static enum basis basis_of_period(const struct reader *r, const struct clause *c)
+{
+    for (uint32_t j = c->number; j > c->left; j--) {
+        if (token(r, j - 1)->mark == MARK_PERIOD && comparison_base(r, j - 1)) {
+            struct span q = span_between(r->text, token(r, j - 1)->at, token(r, j - 1)->end);
+            if (span_starts(q, SPAN("上年")) || span_starts(q, SPAN("去年")) ||
+                span_starts(q, SPAN("上年同期")))
+                return BASIS_YOY;
+            if (span_starts(q, SPAN("上月")) || span_starts(q, SPAN("上季度")))
+                return BASIS_MOM;
+            return BASIS_SINCE;
+        }
+        if (token(r, j - 1)->mark == MARK_PERIOD &&
+            r->periods.items[token(r, j - 1)->index].kind == PERIOD_REPEATED)
+            return BASIS_ANNUAL;
+    }
+    return c->basis;
+}
+
+static enum status status_of(const struct reader *r, const struct clause *c, enum kind kind)
+{
+    for (uint32_t j = c->left; j < c->number; j++) {
+        if (token_is(token(r, j), WORD_BIT(STANDARD)) && (kind == KIND_AMOUNT || kind == KIND_RATIO))
+            return STATUS_STANDARD;
+    }
+    return r->flow.target || r->plan ? STATUS_TARGET : STATUS_ACTUAL;
+}
+
+/* ---- one number ---- */
+
+static bool add_indicator(struct reader *r, const struct indicator *x)
+{
+    if (r->n == MAX_INDICATORS)
+        return err_fail(r->e, ERR_INPUT, "more than %u indicators", MAX_INDICATORS);
+    if (!arena_grow(r->a, &r->items, &r->cap, r->n, sizeof(*r->items)))
+        return no_room(r);
+    r->items[r->n++] = *x;
+    return true;
+}
+
+static void put_context(struct reader *r, struct indicator *x)
+{
+    const struct sentence *s = r->sentence;
+    const struct block *b = &r->layout->blocks[s->block];
+    x->quote = span_between(r->text, x->at, x->end);
+    x->start_cp = code_point(r, x->at);
+    x->end_cp = code_point(r, x->end);
+    x->sentence = span_between(r->text, s->at, s->end);
+    x->sentence_at = s->at;
+    x->sentence_index = r->sentence_index;
+    x->block = s->block;
+    x->theme = -1;
+    if (b->section >= 0) {
+        const struct block *h = &r->layout->blocks[b->section];
+        x->section = span_between(r->text, h->text_at, h->text_end);
+    }
+    x->scope = r->flow.scope;
+    const struct period *p = r->flow.period ? r->flow.period : r->block_period;
+    if (p) {
+        x->period = span_between(r->text, p->at, p->end);
+        x->period_start = p->from;
+        x->period_end = p->to;
+    }
+}
+
+/* A value that only goes on a list takes over what governs its head: 分别增长3%、4%. */
+static bool goes_on(const struct reader *r, const struct clause *c)
+{
+    if (c->left != c->number || c->number < 2 || !r->flow.previous)
+        return false;
+    return token(r, c->number - 2)->mark == MARK_NUMBER && token(r, c->number - 1)->mark != MARK_COMMA;
+}
+
+static void inherit(struct indicator *x, const struct indicator *p)
+{
+    x->kind = p->kind;
+    x->direction = p->direction;
+    x->basis = p->basis;
+    x->status = p->status;
+    x->action = p->action;
+}
+
+static bool read_number(struct reader *r, uint32_t i)
+{
+    const struct number *n = &r->numbers.items[token(r, i)->index];
+    struct clause c;
+    struct naming name = {0};
+    clause_read(&r->tokens, r->text, i, &c);
+    struct indicator x = {.at = n->at, .end = n->end, .value = n->value, .value_high = n->value_high,
+                          .has_high = n->has_high, .bound = n->bound, .unit = n->unit};
+    struct indicator *before = r->flow.previous;
+    if (c.respectively && !pair_names(r, &c, c.link == LINK_SHARE ? SPAN("占比") : (struct span){0}))
+        return false;
+    if (!name_part(r, &c, &name) && !name_by_link(r, &c, n, &name)) {
+        name.name = previous_name(r);
+        name.rule = "N-previous";
+    }
+    bool change = c.link == LINK_CHANGE || c.link == LINK_COMPARE || name.change;
+    bool level = c.link == LINK_LEVEL;
+    x.kind = kind_of(r, &c, n, change && !level);
+    if (x.kind == KIND_CHANGE)
+        x.direction = (change && !name.change ? c.falls : name.falls) ? DIRECTION_DOWN : DIRECTION_UP;
+    x.basis = basis_of_period(r, &c);
+    x.status = status_of(r, &c, x.kind);
+    x.action = name.action;
+    if (goes_on(r, &c) && !noun_follows(r, &c) && span_equal(n->unit, before->unit)) {
+        inherit(&x, before);
+        name.name = before->name;
+        name.rule = "N-list";
+    } else if (x.action.n == 0 && c.left > 0 && i > 1 && before && c.left >= 1 &&
+               token(r, c.left - 1)->mark == MARK_PAUSE) {
+        x.action = before->action;
+        if (x.basis == BASIS_NONE && before->basis == BASIS_CUMULATIVE)
+            x.basis = before->basis;
+    }
+    if (r->share < r->n_shares) {
+        name.name = r->shares[r->share++];
+        name.rule = "N-paired";
+    }
+    x.name = name.name;
+    x.rule = name.rule;
+    put_context(r, &x);
+    if (!add_indicator(r, &x))
+        return false;
+    r->flow.previous = &r->items[r->n - 1];
+    if (x.kind == KIND_COUNT && !(name.rule && strcmp(name.rule, "N-part") == 0))
+        r->flow.total = &r->items[r->n - 1];
+    return true;
+}
+
+/* 35532户153083名贫困人口: the head of a chain takes the name of its end. */
+static void name_chains(struct reader *r, size_t first)
+{
+    for (size_t i = r->n; i-- > first + 1;) {
+        struct indicator *left = &r->items[i - 1], *right = &r->items[i];
+        if (left->end == right->at && left->name.n == 0)
+            left->name = right->name;
+    }
+}
+
+/* ---- sentences and blocks ---- */
+
+static bool judge_numbers(struct reader *r)
+{
+    struct surroundings s = {.lexicon = r->lexicon, .text = r->text, .from = r->sentence->at,
+                             .to = r->sentence->end, .numbers = &r->numbers,
+                             .periods = &r->periods, .scratch = r->a};
+    while (r->next_number < r->numbers.n && r->numbers.items[r->next_number].at < s.from)
+        r->next_number++;
+    while (r->next_period < r->periods.n && r->periods.items[r->next_period].end <= s.from)
+        r->next_period++;
+    bool any = false;
+    s.period = r->next_period;
+    for (size_t i = r->next_number; i < r->numbers.n && r->numbers.items[i].at < s.to; i++) {
+        while (s.period < r->periods.n && r->periods.items[s.period].end <= r->numbers.items[i].at)
+            s.period++;
+        s.i = i;
+        const char *rule = reject_number(&s);
+        r->use[i] = rule == NULL;
+        r->verdicts[i].rule = rule;
+        any |= rule == NULL;
+    }
+    return any;
+}
+
+static void open_sentence(struct reader *r)
+{
+    const struct sentence *s = r->sentence;
+    struct span text = span_between(r->text, s->at, s->end);
+    bool among = span_starts(span_trim(text), SPAN("其中"));
+    bool item = s->list_item;
+    if (!among && !item)
+        r->flow = (struct flow){.previous = NULL, .total = r->flow.total};
+    r->n_shares = r->share = 0;
+}
+
+/* The period with which a paragraph opens holds for all of it. */
+static void open_block(struct reader *r, const struct block *b)
+{
+    r->block_period = NULL;
+    r->flow.total = NULL;
+    size_t at = b->at;
+    for (size_t i = r->next_period; i < r->periods.n && r->periods.items[i].at < b->end; i++) {
+        const struct period *p = &r->periods.items[i];
+        if (p->end <= at)
+            continue;
+        if (span_trim(span_between(r->text, at, p->at > at ? p->at : at)).n == 0 &&
+            p->kind != PERIOD_REPEATED && p->kind != PERIOD_CLOCK) {
+            struct span rest = span_between(r->text, p->end, b->end);
+            bool comma = span_starts(rest, SPAN("，")) || span_starts(rest, SPAN(","));
+            if (comma && b->kind == BLOCK_PARAGRAPH)
+                r->block_period = p;
+        }
+        break;
+    }
+}
+
+static bool read_sentence(struct reader *r)
+{
+    open_sentence(r);
+    bool any = judge_numbers(r);
+    bool context = r->sentence->list_open;
+    if (!any && !context)
+        return true;
+    size_t first = r->n;
+    if (!tokens_of(&r->lexicon->vocabulary, r->text, r->sentence->at, r->sentence->end, &r->numbers,
+                   r->use, &r->periods, r->a, &r->tokens, r->e))
+        return false;
+    for (uint32_t i = 0; i < r->tokens.n; i++) {
+        switch (token(r, i)->mark) {
+        case MARK_NUMBER:
+            if (!read_number(r, i))
+                return false;
+            break;
+        case MARK_PERIOD:
+            see_period(r, i);
+            break;
+        case MARK_WORD:
+            see_word(r, i);
+            break;
+        case MARK_COMMA:
+        case MARK_SEMICOLON:
+        case MARK_STOP:
+        case MARK_COLON:
+        case MARK_OPEN:
+        case MARK_CLOSE:
+        case MARK_PAUSE:
+            break;
+        }
+    }
+    name_chains(r, first);
+    return true;
+}
+
+/* A heading that announces what is to come: the numbers below it are targets. */
+static bool announces(struct span heading)
+{
+    static const struct span words[] = {SPAN("工作安排"), SPAN("重点任务"), SPAN("目标任务"), SPAN("主要目标"),
+                                        SPAN("预期目标"), SPAN("工作打算"), SPAN("下一步"), SPAN("今后"),
+                                        SPAN("工作部署"), SPAN("重点工作"), SPAN("工作计划"), SPAN("总体要求")};
+    static const struct span past[] = {SPAN("回顾"), SPAN("总结"), SPAN("成效"), SPAN("完成情况")};
+    bool good = false;
+    for (size_t i = 0; i < sizeof(words) / sizeof(*words); i++)
+        good |= span_find(heading, 0, words[i]) != SIZE_MAX;
+    for (size_t i = 0; i < sizeof(past) / sizeof(*past); i++)
+        good &= span_find(heading, 0, past[i]) == SIZE_MAX;
+    return good;
+}
+
+static bool states(const struct block *b)
+{
+    switch (b->kind) {
+    case BLOCK_TITLE:
+    case BLOCK_SUBTITLE:
+    case BLOCK_HEADING:
+    case BLOCK_PARAGRAPH:
+    case BLOCK_CAPTION:
+        return true;
+    case BLOCK_FURNITURE:
+    case BLOCK_BYLINE:
+        return false;
+    }
+    return false;
+}
+
+static bool read_block(struct reader *r, uint32_t index)
+{
+    const struct block *b = &r->layout->blocks[index];
+    if (!states(b))
+        return true;
+    if (b->kind == BLOCK_HEADING) {
+        bool plan = announces(span_between(r->text, b->text_at, b->text_end));
+        if (b->level <= 1 || plan)
+            r->plan = plan;
+    }
+    open_block(r, b);
+    for (uint32_t k = 0; k < b->n_sentences; k++) {
+        r->sentence_index = b->sentence + k;
+        r->sentence = &r->layout->sentences[r->sentence_index];
+        if (!read_sentence(r))
+            return false;
+    }
+    return true;
+}
+
+static bool prepare(struct reader *r)
+{
+    if (!text_numbers(&r->lexicon->units, r->text, 0, r->text.n, r->a, &r->numbers, r->e) ||
+        !text_periods(r->text, 0, r->text.n, r->published, r->a, &r->periods, r->e))
+        return false;
+    r->use = arena_new(r->a, bool, r->numbers.n);
+    r->verdicts = arena_new(r->a, struct verdict, r->numbers.n);
+    if (!r->use || !r->verdicts)
+        return no_room(r);
+    share_units(r);
+    for (size_t i = 0; i < r->numbers.n; i++) {
+        const struct number *x = &r->numbers.items[i];
+        r->verdicts[i] = (struct verdict){.at = x->at, .end = x->end, .rule = "R-furniture"};
+    }
+    return true;
+}
+
+/* Nameless numbers are no indicators; the others' verdicts name the rule that named them. */
+static void settle(struct reader *r, struct findings *ret)
+{
+    size_t kept = 0, v = 0;
+    for (size_t i = 0; i < r->n; i++) {
+        const struct indicator *x = &r->items[i];
+        while (v < r->numbers.n && r->verdicts[v].at < x->at)
+            v++;
+        bool good = x->name.n > 0;
+        if (v < r->numbers.n) {
+            r->verdicts[v].accepted = good;
+            r->verdicts[v].rule = good ? x->rule : "R-nameless";
+        }
+        if (good)
+            r->items[kept++] = *x;
+    }
+    *ret = (struct findings){.items = r->items, .n = kept, .verdicts = r->verdicts,
+                             .n_verdicts = r->numbers.n};
+}
+
+bool extract_report(const struct lexicon *lx, struct span text, const struct layout *layout,
+                    struct date published, struct arena *a, struct findings *ret, struct err *e)
+{
+    struct reader r = {.lexicon = lx, .text = text, .layout = layout, .published = published, .a = a,
+                       .e = e};
+    if (!prepare(&r))
+        return false;
+    for (uint32_t i = 0; i < layout->n_blocks; i++) {
+        if (!read_block(&r, i))
+            return false;
+    }
+    settle(&r, ret);
+    return true;
+}

@@ -1,0 +1,386 @@
+/* One function a phenomenon, all with the same shape: true where the number is none.  They
+ * look at the bytes beside the number only, never further than a clause. */
+#include "extract/reject.h"
+
+#include "base/utf8.h"
+
+#define NEAR_BYTES 48u /* how far a rule looks: 16 characters */
+
+static const struct number *number_of(const struct surroundings *s)
+{
+    return &s->numbers->items[s->i];
+}
+
+/* What stands before and behind the number, within the sentence, outer blanks cut. */
+static struct span left_of(const struct surroundings *s)
+{
+    const struct number *x = number_of(s);
+    struct span t = span_between(s->text, s->from, x->at);
+    while (t.n && t.at[t.n - 1] == ' ')
+        t.n--;
+    return t;
+}
+
+static struct span right_of(const struct surroundings *s)
+{
+    const struct number *x = number_of(s);
+    struct span t = span_between(s->text, x->end, s->to > x->end ? s->to : x->end);
+    while (t.n && *t.at == ' ')
+        t = span_between(t, 1, t.n);
+    return t;
+}
+
+static bool ends_with_any(struct span s, const char *const *words)
+{
+    for (; *words; words++) {
+        if (span_ends(s, span_of(*words)))
+            return true;
+    }
+    return false;
+}
+
+static bool starts_with_any(struct span s, const char *const *words)
+{
+    for (; *words; words++) {
+        if (span_starts(s, span_of(*words)))
+            return true;
+    }
+    return false;
+}
+
+static struct span numeral_of(const struct surroundings *s)
+{
+    const struct number *x = number_of(s);
+    return span_between(s->text, x->numeral_at, x->numeral_end);
+}
+
+static bool has_magnitude(const struct surroundings *s)
+{
+    static const char *const words[] = {"万", "亿", "萬", "億", "千", "百", NULL};
+    return ends_with_any(numeral_of(s), words);
+}
+
+static bool one(const struct number *x)
+{
+    int64_t v;
+    return !x->has_high && decimal_to_int(x->value, &v) && v == 1;
+}
+
+/* ---- the rules ---- */
+
+static bool in_period(const struct surroundings *s)
+{
+    const struct number *x = number_of(s);
+    for (size_t k = s->period; k < s->periods->n && s->periods->items[k].at < x->end; k++) {
+        if (s->periods->items[k].end > x->at)
+            return true;
+    }
+    return false;
+}
+
+static bool ordinal(const struct surroundings *s)
+{
+    const struct number *x = number_of(s);
+    if (x->class != NUMBER_ORDINAL)
+        return false;
+    static const char *const frames[] = {"居", "列", "排", "名", "保持", "位次", "跃升至", "升至",
+                                         "全国", "全省", "全市", "全县", "全区", "全球", "世界",
+                                         "亚洲", "西部", "东部", "中部", "国内", "获", "评为",
+                                         "行业", "同类", "首次", "连续", "稳定在", "系统", NULL};
+    static const char *const tails[] = {"位", "名", NULL};
+    struct span left = left_of(s), quote = span_between(s->text, x->at, x->end);
+    struct span right = right_of(s);
+    static const char *const ends[] = {"，", ",", "。", "、", "；", ";", "的", "）", ")", "！", "位",
+                                       "名", "和", "及", "并", "创", NULL};
+    bool rank = ends_with_any(left, frames) &&
+                (ends_with_any(quote, tails) || right.n == 0 || starts_with_any(right, ends));
+    return !rank;
+}
+
+static bool list_mark(const struct surroundings *s)
+{
+    const struct number *x = number_of(s);
+    struct span left = left_of(s), right = right_of(s);
+    static const char *const openers[] = {"，", ",", "；", ";", "。", "：", ":", "（", "(", "？", "！",
+                                          "\n", "【", NULL};
+    if (left.n && !ends_with_any(left, openers))
+        return false;
+    static const char *const tails[] = {"、", ".", "．", "）", ")", "是", "要", "则", "来", "】", "·",
+                                        NULL};
+    if (x->unit.n || has_magnitude(s))
+        return false;
+    return starts_with_any(right, tails) ||
+           (!x->hanzi && left.n == 0 && starts_with_any(right, (const char *const[]){",", "，", NULL}));
+}
+
+/* Inside “…” of at most 20 characters, or inside 《…》. */
+static bool in_name(const struct surroundings *s)
+{
+    static const struct {
+        const char *open, *close;
+        size_t most; /* bytes of a name */
+    } quotes[] = {{"“", "”", 66}, {"「", "」", 66}, {"『", "』", 66}, {"‘", "’", 66}, {"《", "》", 300}};
+    const struct number *x = number_of(s);
+    for (size_t q = 0; q < sizeof(quotes) / sizeof(*quotes); q++) {
+        struct span open = span_of(quotes[q].open), close = span_of(quotes[q].close);
+        size_t least = x->at > s->from + quotes[q].most ? x->at - quotes[q].most : s->from;
+        size_t at = x->at;
+        bool inside = false;
+        while (at > least) {
+            at = utf8_before(s->text, at);
+            struct span here = span_between(s->text, at, x->at);
+            if (span_starts(here, close))
+                break;
+            if (span_starts(here, open)) {
+                inside = true;
+                break;
+            }
+        }
+        if (!inside)
+            continue;
+        struct span rest = span_between(s->text, x->end, s->to > x->end ? s->to : x->end);
+        size_t end = span_find(rest, 0, close);
+        if (end != SIZE_MAX && x->end + end - at <= quotes[q].most + open.n)
+            return true;
+    }
+    return false;
+}
+
+static bool letter(char c)
+{
+    return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
+}
+
+static bool code(const struct surroundings *s)
+{
+    const struct number *x = number_of(s);
+    if (x->hanzi)
+        return false;
+    struct span left = span_between(s->text, s->from, x->numeral_at);
+    struct span right = span_between(s->text, x->numeral_end,
+                                     s->to > x->numeral_end ? s->to : x->numeral_end);
+    char before = left.n ? left.at[left.n - 1] : ' ', after = right.n ? right.at[0] : ' ';
+    static const char *const joiners[] = {"+", "＋", "_", "/", "№", "〔", "［", "[", "〕", "#", "@", NULL};
+    if (letter(before) || ends_with_any(left, joiners))
+        return true;
+    if (before == '-' && left.n > 1 && (letter(left.at[left.n - 2]) ||
+                                        (left.at[left.n - 2] >= '0' && left.at[left.n - 2] <= '9')))
+        return true;
+    if (x->unit.n)
+        return false;
+    return (letter(after) || starts_with_any(right, joiners));
+}
+
+static bool name_with_number(const struct surroundings *s)
+{
+    const struct number *x = number_of(s);
+    static const char *const tails[] = {
+        "热线", "国道", "省道", "县道", "高速公路", "高校", "工程", "行动", "计划", "战略", "精神",
+        "文件", "专项", "平台", "模式", "号", "版", "后", "零后", "医院", "部队", "厂", "路公交",
+        "级", "届", "楼", "室", "栋", "单元", "会议", "讲话", "事件", "案", "式", "制", "区间", "世纪",
+        "周年", "频道", NULL};
+    if (x->unit.n || has_magnitude(s))
+        return false;
+    return starts_with_any(right_of(s), tails);
+}
+
+static bool level_or_label(const struct surroundings *s)
+{
+    const struct number *x = number_of(s);
+    static const struct span units[] = {SPAN("级"), SPAN("号"), SPAN("版"), SPAN("度"), SPAN("周年"),
+                                        SPAN("层级"), SPAN("线"), SPAN("世纪"), SPAN("路"), SPAN("届")};
+    for (size_t i = 0; i < sizeof(units) / sizeof(*units); i++) {
+        if (!span_equal(x->unit, units[i]))
+            continue;
+        bool session = span_equal(x->unit, SPAN("届"));
+        return !session || x->hanzi;
+    }
+    return false;
+}
+
+static bool age(const struct surroundings *s)
+{
+    const struct number *x = number_of(s);
+    if (x->class != NUMBER_AGE && !span_equal(x->unit, SPAN("岁")))
+        return false;
+    static const char *const means[] = {"平均年龄", "平均", "寿命", "预期寿命", "年龄为", "寿命达",
+                                        "寿命为", "提高到", "寿命提高", "达到", NULL};
+    return !ends_with_any(left_of(s), means);
+}
+
+static bool article(const struct surroundings *s)
+{
+    const struct number *x = number_of(s);
+    return x->hanzi && one(x) && x->class != NUMBER_ORDINAL && x->class != NUMBER_PERCENT &&
+           x->bound == BOUND_EXACT && !span_equal(x->unit, SPAN("倍")) &&
+           span_equal(numeral_of(s), SPAN("一"));
+}
+
+static bool loose(const struct surroundings *s)
+{
+    const struct number *x = number_of(s);
+    static const char *const vague[] = {"几", "数", "若干", NULL};
+    return x->loose && (x->bound == BOUND_EXACT || starts_with_any(numeral_of(s), vague));
+}
+
+static bool ratio_like(const struct number *x)
+{
+    return x->class == NUMBER_PERCENT || span_equal(x->unit, SPAN("倍"));
+}
+
+/* A numeral that is a part of a longer word: 万一, 十分, 一线, 千方百计. */
+static bool inside_word(const struct surroundings *s)
+{
+    const struct number *x = number_of(s);
+    if (!x->hanzi || ratio_like(x) || x->bound != BOUND_EXACT)
+        return false;
+    size_t from = x->numeral_at, to = x->numeral_end, k = 0;
+    for (k = 0; k < 4 && from > s->from; k++)
+        from = utf8_before(s->text, from);
+    for (k = 0; k < 5 && to < s->to; k++)
+        to += utf8_width(s->text.at[to]);
+    struct words words;
+    struct arena_mark mark = arena_mark(s->scratch);
+    bool inside = false;
+    if (text_words(&s->lexicon->vocabulary, s->text, from, to, s->scratch, &words, NULL)) {
+        for (size_t i = 0; i < words.n; i++) {
+            const struct word *w = &words.items[i];
+            bool crosses = w->at < x->numeral_end && w->end > x->numeral_at &&
+                           (w->at < x->numeral_at || w->end > (x->unit.n ? x->end : x->numeral_end));
+            bool only = w->at == x->numeral_at && w->end == x->numeral_end && x->unit.n == 0;
+            inside |= (crosses && w->pos != POS_NUMERAL) ||
+                      (only && w->pos != POS_NUMERAL && w->end - w->at > 3);
+        }
+    }
+    arena_release(s->scratch, mark);
+    return inside;
+}
+
+static bool next_word_has(const struct surroundings *s, uint64_t classes)
+{
+    struct span right = right_of(s);
+    if (right.n > NEAR_BYTES) {
+        right.n = NEAR_BYTES;
+        while (right.n && ((unsigned char)right.at[right.n] & 0xC0) == 0x80)
+            right.n--;
+    }
+    uint32_t index;
+    const struct vocabulary *v = &s->lexicon->vocabulary;
+    return trie_longest(&v->special, right, 0, &index) && (v->terms[index].classes & classes);
+}
+
+static bool discourse(const struct surroundings *s)
+{
+    const struct number *x = number_of(s);
+    int64_t v;
+    return decimal_to_int(x->value, &v) && v <= 20 && next_word_has(s, WORD_BIT(DISCOURSE)) &&
+           (x->unit.n == 0 || x->unit_row == NULL || x->unit_row->dimension == UNIT_COUNTER);
+}
+
+/* Small counts in Chinese numerals of parts of a whole: 三大产业, 五项制度, 两个方面. */
+static bool set_in_hanzi(const struct surroundings *s)
+{
+    const struct number *x = number_of(s);
+    int64_t v;
+    if (!x->hanzi || x->bound != BOUND_EXACT || x->has_high || x->class != NUMBER_PLAIN ||
+        !decimal_to_int(x->value, &v) || v > 20)
+        return false;
+    static const struct span units[] = {
+        SPAN(""),   SPAN("个"), SPAN("大"), SPAN("项"), SPAN("条"), SPAN("类"), SPAN("种"),
+        SPAN("级"), SPAN("层"), SPAN("方面"), SPAN("道"), SPAN("张"), SPAN("面"), SPAN("点"),
+        SPAN("重"), SPAN("端"), SPAN("者"), SPAN("套"), SPAN("句"), SPAN("把"), SPAN("块"), SPAN("份"),
+        SPAN("步"), SPAN("方"), SPAN("线"), SPAN("支"), SPAN("化"), SPAN("只"), SPAN("件"), SPAN("次"),
+        SPAN("位"), SPAN("边"), SPAN("代"), SPAN("下"), SPAN("遍"), SPAN("天"), SPAN("年"),
+    };
+    for (size_t i = 0; i < sizeof(units) / sizeof(*units); i++) {
+        if (span_equal(x->unit, units[i]))
+            return true;
+    }
+    return false;
+}
+
+static bool condition(const struct surroundings *s)
+{
+    const struct number *x = number_of(s);
+    struct span quote = span_between(s->text, x->at, x->end), right = right_of(s);
+    static const char *const tails[] = {"以上", "以下", "以内", "及以上", "及以下", NULL};
+    if (!ends_with_any(quote, tails) || x->class == NUMBER_PERCENT)
+        return false;
+    static const char *const ends[] = {"，", ",", "。", "、", "；", ";", "！", "）", ")", "（", "(", "\n",
+                                       "和", "及", "：", "…", NULL};
+    return right.n && !starts_with_any(right, ends);
+}
+
+static bool each(const struct surroundings *s)
+{
+    static const char *const words[] = {"每", "平均每", "逢", NULL};
+    return ends_with_any(left_of(s), words);
+}
+
+static bool duration(const struct surroundings *s)
+{
+    const struct number *x = number_of(s);
+    if (!x->unit_row || x->unit_row->dimension != UNIT_DURATION)
+        return false;
+    struct span left = left_of(s), right = right_of(s);
+    static const char *const leads[] = {
+        "时间", "时长", "用时", "耗时", "缩短", "缩短至", "缩短到", "压缩", "压缩至", "压缩到", "提前",
+        "居住", "平均", "工时", "学时", "期限", "不超过", "达", "为", "从", "由", "了", "控制在",
+        "减少", "延长", "延长至", "压减", "压减至", "周期", "降至", "学习", "服务", "培训", "原本", NULL};
+    static const char *const tails[] = {"的车程", "车程", "的时间", "培训", "学习", "服务", NULL};
+    return !ends_with_any(left, leads) && !starts_with_any(right, tails);
+}
+
+static bool bare(const struct surroundings *s)
+{
+    const struct number *x = number_of(s);
+    if (x->unit.n || x->class == NUMBER_PERCENT || x->class == NUMBER_ORDINAL || has_magnitude(s))
+        return false;
+    struct span quote = span_between(s->text, x->at, x->end);
+    if (span_find(quote, 0, SPAN(":")) != SIZE_MAX || span_find(quote, 0, SPAN("∶")) != SIZE_MAX ||
+        span_find(quote, 0, SPAN("：")) != SIZE_MAX)
+        return false;
+    return true;
+}
+
+/* id, what it says, its function.  The order is that of asking; the first that holds is named. */
+#define RULES(X)                                                                                  \
+    X("R-period", "a date, time or period: it fills `period`", in_period) \
+    X("R-ordinal", "an ordinal that is no rank: 第一时间, 第2版, 第八届", ordinal) \
+    X("R-list-mark", "the number of an item: 一是, 1、, （三）", list_mark) \
+    X("R-quoted", "inside a quoted name or a title: “8+2”专项整治, 《…2025年…》", in_name) \
+    X("R-code", "part of a code: G60, 8+2, 5G, 〔2019〕5号", code) \
+    X("R-name", "a name that holds a number: 12345热线, 985高校, 90后", name_with_number) \
+    X("R-level", "a level, label or anniversary: 四级, 360度, 95周年", level_or_label) \
+    X("R-age", "the age of a person or a group; a mean age is an indicator", age) \
+    X("R-article", "一 as an article: 一个支部, 一名党员, 一面旗帜", article) \
+    X("R-vague", "a vague quantity: 几百名, 数万户", loose) \
+    X("R-word", "a numeral inside a longer word: 十分, 一线, 千方百计", inside_word) \
+    X("R-discourse", "a count of what is said: 三点意见, 四个特点", discourse) \
+    X("R-set", "a small count of parts of a whole in Chinese numerals: 三大产业, 五项制度", set_in_hanzi) \
+    X("R-condition", "a condition inside a name: 3名以上正式党员, 30亿元以上项目", condition) \
+    X("R-each", "the base of a rate: 每万名从业人员", each) \
+    X("R-duration", "a duration that measures nothing by itself: 5年过渡期", duration) \
+    X("R-bare", "a number without unit, magnitude or bound", bare)
+
+const struct rule_row reject_rules[] = {
+#define X(id, says, is) {id, says},
+    RULES(X)
+#undef X
+    {NULL, NULL},
+};
+
+static bool (*const tests[])(const struct surroundings *s) = {
+#define X(id, says, is) is,
+    RULES(X)
+#undef X
+};
+
+const char *reject_number(const struct surroundings *s)
+{
+    for (size_t i = 0; i < sizeof(tests) / sizeof(*tests); i++) {
+        if (tests[i](s))
+            return reject_rules[i].id;
+    }
+    return NULL;
+}

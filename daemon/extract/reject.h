@@ -1,0 +1,25 @@
+/* Numbers that are no indicators, told by what they are and what stands directly beside them
+ * (spec/indicators.md, section 1).  Each rule has an id and stands in one table. */
+#ifndef ZHIBIAO_EXTRACT_REJECT_H
+#define ZHIBIAO_EXTRACT_REJECT_H
+
+#include "extract/extract.h"
+
+struct surroundings {
+    const struct lexicon *lexicon;
+    struct span text;
+    size_t from, to;               /* the sentence, bytes */
+    const struct numbers *numbers;
+    const struct periods *periods;
+    size_t i;                      /* the number in question */
+    size_t period;                 /* first period that ends behind the number's start */
+    struct arena *scratch;
+};
+
+/* The id of the rule that rejects number i; NULL where none does. */
+const char *reject_number(const struct surroundings *s);
+
+/* The table, for extract_rules. */
+extern const struct rule_row reject_rules[];
+
+#endif

@@ -1,0 +1,49 @@
+/* A passage (a sentence, or a list that a colon opens) as a row of tokens: words with their
+ * classes, numbers, periods, marks.  The layer between text and the rules.
+ *
+ * Quoted names (“巴陵名师讲堂”), titles (《条例》) and brackets without a number ((社区)) are one
+ * token each, a noun; a quotation that holds a statement is opened. */
+#ifndef ZHIBIAO_EXTRACT_TOKENS_H
+#define ZHIBIAO_EXTRACT_TOKENS_H
+
+#include "extract/indicator.h"
+#include "lexicon/lexicon.h"
+
+enum mark {
+    MARK_WORD,
+    MARK_NUMBER,
+    MARK_PERIOD,    /* a time expression */
+    MARK_COMMA,     /* ， and what parts clauses like it */
+    MARK_PAUSE,     /* 、 */
+    MARK_SEMICOLON,
+    MARK_COLON,
+    MARK_STOP,      /* 。！？…… */
+    MARK_OPEN,      /* bracket or quote that is not one token */
+    MARK_CLOSE,
+};
+
+struct token {
+    uint32_t at, end;
+    enum mark mark;
+    enum pos pos;
+    uint64_t classes;
+    uint32_t index; /* of the number or period */
+    bool named;     /* a quoted name, a title or a bracket in one token */
+};
+
+struct tokens {
+    struct token *items;
+    uint32_t n;
+};
+
+static inline bool token_is(const struct token *t, uint64_t classes)
+{
+    return t->mark == MARK_WORD && (t->classes & classes) != 0;
+}
+
+/* Numbers whose `use` is false stay words.  Passage: bytes [from, to). */
+bool tokens_of(const struct vocabulary *v, struct span text, size_t from, size_t to,
+               const struct numbers *numbers, const bool *use, const struct periods *periods,
+               struct arena *a, struct tokens *ret, struct err *e) MUST_USE;
+
+#endif
