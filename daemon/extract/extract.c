@@ -18,8 +18,8 @@ struct flow {
     struct span scope;
     const struct period *period;
     bool target;                 /* a word of planning stands before, in this sentence */
-    struct indicator *previous;  /* the last indicator of this sentence, or of the one before */
-    struct indicator *total;     /* the last count that 其中 may speak of */
+    uint32_t previous; /* 1 + index of the last indicator of this sentence; 0: none */
+    uint32_t total;    /* the same of the last count that 其中 may speak of */
 };
 
 struct reader {
@@ -229,9 +229,14 @@ static uint32_t share_at(const struct reader *r, const struct clause *c)
     return c->number;
 }
 
+static struct indicator *kept(const struct reader *r, uint32_t index)
+{
+    return index ? &r->items[index - 1] : NULL;
+}
+
 static struct span previous_name(const struct reader *r)
 {
-    return r->flow.previous ? r->flow.previous->name : (struct span){0};
+    return r->flow.previous ? kept(r, r->flow.previous)->name : (struct span){0};
 }
 
 /* Does the clause say nothing before the number (a list or a new clause goes on)? */
@@ -375,8 +380,9 @@ static bool name_part(struct reader *r, const struct clause *c, struct naming *r
     if (phrase_empty(p))
         return false;
     ret->rule = "N-part";
-    ret->name = joined_name(r, text_of(r, p), r->flow.total->name);
-    ret->action = r->flow.total->action;
+    const struct indicator *total = kept(r, r->flow.total);
+    ret->name = joined_name(r, text_of(r, p), total->name);
+    ret->action = total->action;
     return true;
 }
 
@@ -669,7 +675,7 @@ static bool read_number(struct reader *r, uint32_t i)
     clause_read(&r->tokens, r->text, i, &c);
     struct indicator x = {.at = n->at, .end = n->end, .value = n->value, .value_high = n->value_high,
                           .has_high = n->has_high, .bound = n->bound, .unit = n->unit};
-    struct indicator *before = r->flow.previous;
+    const struct indicator *before = kept(r, r->flow.previous);
     if (c.respectively && !pair_names(r, &c, c.link == LINK_SHARE ? SPAN("占比") : (struct span){0}))
         return false;
     if (!name_part(r, &c, &name) && !name_by_link(r, &c, n, &name)) {
@@ -703,9 +709,9 @@ static bool read_number(struct reader *r, uint32_t i)
     put_context(r, &x);
     if (!add_indicator(r, &x))
         return false;
-    r->flow.previous = &r->items[r->n - 1];
+    r->flow.previous = (uint32_t)r->n;
     if (x.kind == KIND_COUNT && !(name.rule && strcmp(name.rule, "N-part") == 0))
-        r->flow.total = &r->items[r->n - 1];
+        r->flow.total = (uint32_t)r->n;
     return true;
 }
 
@@ -751,7 +757,7 @@ static void open_sentence(struct reader *r)
     bool among = span_starts(span_trim(text), SPAN("其中"));
     bool item = s->list_item;
     if (!among && !item)
-        r->flow = (struct flow){.previous = NULL, .total = r->flow.total};
+        r->flow = (struct flow){.total = r->flow.total};
     r->n_shares = r->share = 0;
 }
 
@@ -759,7 +765,7 @@ static void open_sentence(struct reader *r)
 static void open_block(struct reader *r, const struct block *b)
 {
     r->block_period = NULL;
-    r->flow.total = NULL;
+    r->flow.total = 0;
     size_t at = b->at;
     for (size_t i = r->next_period; i < r->periods.n && r->periods.items[i].at < b->end; i++) {
         const struct period *p = &r->periods.items[i];

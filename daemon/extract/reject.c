@@ -3,6 +3,7 @@
 #include "extract/reject.h"
 
 #include "base/utf8.h"
+#include "extract/rules.h"
 
 #define NEAR_BYTES 48u /* how far a rule looks: 16 characters */
 
@@ -343,44 +344,21 @@ static bool bare(const struct surroundings *s)
     return true;
 }
 
-/* id, what it says, its function.  The order is that of asking; the first that holds is named. */
-#define RULES(X)                                                                                  \
-    X("R-period", "a date, time or period: it fills `period`", in_period) \
-    X("R-ordinal", "an ordinal that is no rank: 第一时间, 第2版, 第八届", ordinal) \
-    X("R-list-mark", "the number of an item: 一是, 1、, （三）", list_mark) \
-    X("R-quoted", "inside a quoted name or a title: “8+2”专项整治, 《…2025年…》", in_name) \
-    X("R-code", "part of a code: G60, 8+2, 5G, 〔2019〕5号", code) \
-    X("R-name", "a name that holds a number: 12345热线, 985高校, 90后", name_with_number) \
-    X("R-level", "a level, label or anniversary: 四级, 360度, 95周年", level_or_label) \
-    X("R-age", "the age of a person or a group; a mean age is an indicator", age) \
-    X("R-article", "一 as an article: 一个支部, 一名党员, 一面旗帜", article) \
-    X("R-vague", "a vague quantity: 几百名, 数万户", loose) \
-    X("R-word", "a numeral inside a longer word: 十分, 一线, 千方百计", inside_word) \
-    X("R-discourse", "a count of what is said: 三点意见, 四个特点", discourse) \
-    X("R-set", "a small count of parts of a whole in Chinese numerals: 三大产业, 五项制度", set_in_hanzi) \
-    X("R-condition", "a condition inside a name: 3名以上正式党员, 30亿元以上项目", condition) \
-    X("R-each", "the base of a rate: 每万名从业人员", each) \
-    X("R-duration", "a duration that measures nothing by itself: 5年过渡期", duration) \
-    X("R-bare", "a number without unit, magnitude or bound", bare)
-
-const struct rule_row reject_rules[] = {
-#define X(id, says, is) {id, says},
-    RULES(X)
-#undef X
-    {NULL, NULL},
-};
-
-static bool (*const tests[])(const struct surroundings *s) = {
-#define X(id, says, is) is,
-    RULES(X)
+/* The functions, in the order of extract/rules.h. */
+static const struct {
+    const char *id;
+    bool (*is)(const struct surroundings *s);
+} rules[] = {
+#define X(id, says, is) {id, is},
+    REJECT_RULES(X)
 #undef X
 };
 
 const char *reject_number(const struct surroundings *s)
 {
-    for (size_t i = 0; i < sizeof(tests) / sizeof(*tests); i++) {
-        if (tests[i](s))
-            return reject_rules[i].id;
+    for (size_t i = 0; i < sizeof(rules) / sizeof(*rules); i++) {
+        if (rules[i].is(s))
+            return rules[i].id;
     }
     return NULL;
 }

@@ -19,7 +19,4 @@ struct surroundings {
 /* The id of the rule that rejects number i; NULL where none does. */
 const char *reject_number(const struct surroundings *s);
 
-/* The table, for extract_rules. */
-extern const struct rule_row reject_rules[];
-
 #endif
