@@ -37,7 +37,8 @@ static bool boundary(const struct token *k)
 
 static bool conjunction(const struct token *k, struct span text)
 {
-    static const struct span words[] = {SPAN("和"), SPAN("及"), SPAN("与"), SPAN("以及"), SPAN("并")};
+    static const struct span words[] = {SPAN("和"), SPAN("及"), SPAN("与"), SPAN("以及"),
+                                        SPAN("并")};
     for (size_t i = 0; i < sizeof(words) / sizeof(*words); i++) {
         if (k->mark == MARK_WORD && is_text(k, text, words[i]))
             return true;
@@ -216,22 +217,24 @@ void clause_read(const struct tokens *t, struct span text, uint32_t i, struct cl
 struct phrase clause_trim(const struct tokens *t, struct phrase p)
 {
     const uint64_t outer = B(CUT) | B(AUX) | B(SCOPE) | B(AMONG) | B(CUMULATIVE) | B(ANNUAL) |
-                           B(RESPECTIVELY) | B(TARGET) | B(YOY) | B(MOM) | B(DISTRIBUTOR) | B(FROM) |
-                           B(TO) | B(PER);
+                           B(RESPECTIVELY) | B(TARGET) | B(YOY) | B(MOM) | B(DISTRIBUTOR) |
+                           B(FROM) | B(TO) | B(PER);
     while (!phrase_empty(p)) {
         const struct token *k = at(t, p.from);
-        bool cut = k->mark != MARK_WORD || (!k->named && (token_is(k, outer) ||
-                   k->pos == POS_ADVERB || k->pos == POS_PARTICLE || k->pos == POS_PREPOSITION ||
-                   k->pos == POS_CONJUNCTION || k->pos == POS_PRONOUN));
+        bool cut = k->mark != MARK_WORD ||
+                   (!k->named && (token_is(k, outer) || k->pos == POS_ADVERB ||
+                                  k->pos == POS_PARTICLE || k->pos == POS_PREPOSITION ||
+                                  k->pos == POS_CONJUNCTION || k->pos == POS_PRONOUN));
         if (!cut)
             break;
         p.from++;
     }
     while (!phrase_empty(p)) {
         const struct token *k = at(t, p.to - 1);
-        bool cut = k->mark != MARK_WORD || (!k->named && (token_is(k, outer) ||
-                   k->pos == POS_ADVERB || k->pos == POS_PARTICLE || k->pos == POS_PREPOSITION ||
-                   k->pos == POS_CONJUNCTION));
+        bool cut =
+            k->mark != MARK_WORD ||
+            (!k->named && (token_is(k, outer) || k->pos == POS_ADVERB || k->pos == POS_PARTICLE ||
+                           k->pos == POS_PREPOSITION || k->pos == POS_CONJUNCTION));
         if (!cut)
             break;
         p.to--;
@@ -336,7 +339,8 @@ struct phrase clause_before(const struct clause *c, struct span text, struct phr
             break;
         if (is_text(k, text, SPAN("的"))) {
             possessive = true;
-        } else if (k->mark == MARK_WORD && !k->named && (k->pos == POS_PREPOSITION) && !possessive) {
+        } else if (k->mark == MARK_WORD && !k->named && (k->pos == POS_PREPOSITION) &&
+                   !possessive) {
             break;
         } else if (governs(k) && j < to && !possessive) {
             uint32_t v = j;

@@ -20,27 +20,27 @@ static inline bool phrase_empty(struct phrase p)
 }
 
 enum link {
-    LINK_NONE,    /* a noun phrase or a plain verb stands left of the number */
-    LINK_REACH,   /* 达 为 是: name before, value behind */
-    LINK_CHANGE,  /* 增长 下降 净增: the value is a change */
-    LINK_LEVEL,   /* 提高到 降至: the value is a level after a change */
-    LINK_SHARE,   /* 占 */
-    LINK_RANK,    /* 居 位列 */
+    LINK_NONE, /* a noun phrase or a plain verb stands left of the number */
+    LINK_REACH, /* 达 为 是: name before, value behind */
+    LINK_CHANGE, /* 增长 下降 净增: the value is a change */
+    LINK_LEVEL, /* 提高到 降至: the value is a level after a change */
+    LINK_SHARE, /* 占 */
+    LINK_RANK, /* 居 位列 */
     LINK_COMPARE, /* 高于…, 比…快: the value is a difference */
-    LINK_FROM,    /* 从, 由: the first of a pair */
+    LINK_FROM, /* 从, 由: the first of a pair */
 };
 
 struct clause {
     const struct tokens *tokens;
-    uint32_t number;   /* the number's token */
-    uint32_t left;     /* first token of the clause that may belong to the number */
-    uint32_t right;    /* one past the last token that may */
+    uint32_t number; /* the number's token */
+    uint32_t left; /* first token of the clause that may belong to the number */
+    uint32_t right; /* one past the last token that may */
     enum link link;
-    uint32_t link_at;  /* token of the linking verb; number where there is none */
-    uint32_t near;     /* one past the last token before the number that is no adverb, verb of
-                          linking or basis: where a noun phrase on the left would end */
-    bool falls;        /* CHANGE, LEVEL, COMPARE: downwards */
-    bool net;          /* the verb names what changes: 增收 */
+    uint32_t link_at; /* token of the linking verb; number where there is none */
+    uint32_t near; /* one past the last token before the number that is no adverb, verb of
+                      linking or basis: where a noun phrase on the left would end */
+    bool falls; /* CHANGE, LEVEL, COMPARE: downwards */
+    bool net; /* the verb names what changes: 增收 */
     enum basis basis;
     bool respectively;
 };

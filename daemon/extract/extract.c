@@ -17,9 +17,9 @@
 struct flow {
     struct span scope;
     const struct period *period;
-    bool target;                 /* a word of planning stands before, in this sentence */
+    bool target; /* a word of planning stands before, in this sentence */
     uint32_t previous; /* 1 + index of the last indicator of this sentence; 0: none */
-    uint32_t total;    /* the same of the last count that 其中 may speak of */
+    uint32_t total; /* the same of the last count that 其中 may speak of */
 };
 
 struct reader {
@@ -43,7 +43,7 @@ struct reader {
     struct tokens tokens;
     struct flow flow;
     const struct period *block_period; /* a paragraph that opens with a period */
-    bool plan;                         /* the section speaks of what is to come */
+    bool plan; /* the section speaks of what is to come */
     /* of a list with 分别 */
     struct span *shares;
     uint32_t n_shares, share;
@@ -59,7 +59,8 @@ static bool no_room(struct reader *r)
 static bool joined(struct span text, size_t from, size_t to)
 {
     struct span s = span_trim(span_between(text, from, to));
-    static const struct span joints[] = {SPAN("、"), SPAN("和"), SPAN("及"), SPAN("与"), SPAN("，"), SPAN(",")};
+    static const struct span joints[] = {SPAN("、"), SPAN("和"), SPAN("及"),
+                                         SPAN("与"), SPAN("，"), SPAN(",")};
     for (size_t i = 0; i < sizeof(joints) / sizeof(*joints); i++) {
         if (span_equal(s, joints[i]))
             return i < 4;
@@ -72,8 +73,8 @@ static void share_units(struct reader *r)
     struct number *x = r->numbers.items;
     for (size_t i = r->numbers.n; i-- > 1;) {
         struct number *left = &x[i - 1], *right = &x[i];
-        if (left->unit.n || left->class != NUMBER_PLAIN || !right->unit.n || left->hanzi != right->hanzi ||
-            !joined(r->text, left->end, right->at))
+        if (left->unit.n || left->class != NUMBER_PLAIN || !right->unit.n ||
+            left->hanzi != right->hanzi || !joined(r->text, left->end, right->at))
             continue;
         left->unit = right->unit;
         left->unit_row = right->unit_row;
@@ -169,9 +170,9 @@ static bool is_points(const struct number *x)
 static bool proportion(const struct reader *r, const struct number *x)
 {
     struct span q = span_between(r->text, x->at, x->end);
-    return x->unit.n == 0 && (span_find(q, 0, SPAN("∶")) != SIZE_MAX ||
-                              span_find(q, 0, SPAN(":")) != SIZE_MAX ||
-                              span_find(q, 0, SPAN("：")) != SIZE_MAX);
+    return x->unit.n == 0 &&
+           (span_find(q, 0, SPAN("∶")) != SIZE_MAX || span_find(q, 0, SPAN(":")) != SIZE_MAX ||
+            span_find(q, 0, SPAN("：")) != SIZE_MAX);
 }
 
 /* ---- 6: kind and direction ---- */
@@ -271,8 +272,9 @@ static bool name_linked(struct reader *r, const struct clause *c, struct naming 
 {
     struct phrase subject = clause_subject(c, r->text, c->link_at);
     if (c->net)
-        subject = clause_trim(&r->tokens, (struct phrase){phrase_empty(subject) ? c->link_at : subject.from,
-                                                          c->link_at + 1});
+        subject = clause_trim(
+            &r->tokens,
+            (struct phrase){phrase_empty(subject) ? c->link_at : subject.from, c->link_at + 1});
     ret->rule = "N-linked";
     ret->name = text_of(r, subject);
     return ret->name.n > 0;
@@ -402,8 +404,9 @@ static bool name_plain(struct reader *r, const struct clause *c, const struct nu
 {
     ret->action = verb_left(r, c);
     bool noun = noun_follows(r, c);
-    if (noun && (counts_things(x) || bare_left(c) || x->class == NUMBER_PERCENT ||
-                 token_equal(r, c->number + 1, SPAN("的"))) &&
+    if (noun &&
+        (counts_things(x) || bare_left(c) || x->class == NUMBER_PERCENT ||
+         token_equal(r, c->number + 1, SPAN("的"))) &&
         name_after(r, c, ret))
         return true;
     ret->action = (struct span){0};
@@ -491,7 +494,8 @@ static struct span with_shared_tail(struct reader *r, const struct phrase *parts
 {
     struct phrase last = parts[n - 1], part = parts[k];
     uint32_t length = part.to - part.from;
-    if (k == n - 1 || last.to - last.from <= length || token_is(token(r, part.to - 1), WORD_BIT(RATE)) ||
+    if (k == n - 1 || last.to - last.from <= length ||
+        token_is(token(r, part.to - 1), WORD_BIT(RATE)) ||
         !token_is(token(r, last.to - 1), WORD_BIT(RATE)))
         return text_of(r, part);
     return joined_name(r, text_of(r, part),
@@ -607,7 +611,8 @@ static enum basis basis_of_period(const struct reader *r, const struct clause *c
 static enum status status_of(const struct reader *r, const struct clause *c, enum kind kind)
 {
     for (uint32_t j = c->left; j < c->number; j++) {
-        if (token_is(token(r, j), WORD_BIT(STANDARD)) && (kind == KIND_AMOUNT || kind == KIND_RATIO))
+        if (token_is(token(r, j), WORD_BIT(STANDARD)) &&
+            (kind == KIND_AMOUNT || kind == KIND_RATIO))
             return STATUS_STANDARD;
     }
     return r->flow.target || r->plan ? STATUS_TARGET : STATUS_ACTUAL;
@@ -655,7 +660,8 @@ static bool goes_on(const struct reader *r, const struct clause *c)
 {
     if (c->left != c->number || c->number < 2 || !r->flow.previous)
         return false;
-    return token(r, c->number - 2)->mark == MARK_NUMBER && token(r, c->number - 1)->mark != MARK_COMMA;
+    return token(r, c->number - 2)->mark == MARK_NUMBER &&
+           token(r, c->number - 1)->mark != MARK_COMMA;
 }
 
 static void inherit(struct indicator *x, const struct indicator *p)
@@ -673,10 +679,16 @@ static bool read_number(struct reader *r, uint32_t i)
     struct clause c;
     struct naming name = {0};
     clause_read(&r->tokens, r->text, i, &c);
-    struct indicator x = {.at = n->at, .end = n->end, .value = n->value, .value_high = n->value_high,
-                          .has_high = n->has_high, .bound = n->bound, .unit = n->unit};
+    struct indicator x = {.at = n->at,
+                          .end = n->end,
+                          .value = n->value,
+                          .value_high = n->value_high,
+                          .has_high = n->has_high,
+                          .bound = n->bound,
+                          .unit = n->unit};
     const struct indicator *before = kept(r, r->flow.previous);
-    if (c.respectively && !pair_names(r, &c, c.link == LINK_SHARE ? SPAN("占比") : (struct span){0}))
+    if (c.respectively &&
+        !pair_names(r, &c, c.link == LINK_SHARE ? SPAN("占比") : (struct span){0}))
         return false;
     if (!name_part(r, &c, &name) && !name_by_link(r, &c, n, &name)) {
         name.name = previous_name(r);
@@ -686,7 +698,8 @@ static bool read_number(struct reader *r, uint32_t i)
     bool level = c.link == LINK_LEVEL;
     x.kind = kind_of(r, &c, n, change && !level);
     if (x.kind == KIND_CHANGE)
-        x.direction = (change && !name.change ? c.falls : name.falls) ? DIRECTION_DOWN : DIRECTION_UP;
+        x.direction =
+            (change && !name.change ? c.falls : name.falls) ? DIRECTION_DOWN : DIRECTION_UP;
     x.basis = basis_of_period(r, &c);
     x.status = status_of(r, &c, x.kind);
     x.action = name.action;
@@ -729,9 +742,13 @@ static void name_chains(struct reader *r, size_t first)
 
 static bool judge_numbers(struct reader *r)
 {
-    struct surroundings s = {.lexicon = r->lexicon, .text = r->text, .from = r->sentence->at,
-                             .to = r->sentence->end, .numbers = &r->numbers,
-                             .periods = &r->periods, .scratch = r->a};
+    struct surroundings s = {.lexicon = r->lexicon,
+                             .text = r->text,
+                             .from = r->sentence->at,
+                             .to = r->sentence->end,
+                             .numbers = &r->numbers,
+                             .periods = &r->periods,
+                             .scratch = r->a};
     while (r->next_number < r->numbers.n && r->numbers.items[r->next_number].at < s.from)
         r->next_number++;
     while (r->next_period < r->periods.n && r->periods.items[r->next_period].end <= s.from)
@@ -822,9 +839,10 @@ static bool read_sentence(struct reader *r)
 /* A heading that announces what is to come: the numbers below it are targets. */
 static bool announces(struct span heading)
 {
-    static const struct span words[] = {SPAN("工作安排"), SPAN("重点任务"), SPAN("目标任务"), SPAN("主要目标"),
-                                        SPAN("预期目标"), SPAN("工作打算"), SPAN("下一步"), SPAN("今后"),
-                                        SPAN("工作部署"), SPAN("重点工作"), SPAN("工作计划"), SPAN("总体要求")};
+    static const struct span words[] = {SPAN("工作安排"), SPAN("重点任务"), SPAN("目标任务"),
+                                        SPAN("主要目标"), SPAN("预期目标"), SPAN("工作打算"),
+                                        SPAN("下一步"),   SPAN("今后"),     SPAN("工作部署"),
+                                        SPAN("重点工作"), SPAN("工作计划"), SPAN("总体要求")};
     static const struct span past[] = {SPAN("回顾"), SPAN("总结"), SPAN("成效"), SPAN("完成情况")};
     bool good = false;
     for (size_t i = 0; i < sizeof(words) / sizeof(*words); i++)
@@ -903,15 +921,15 @@ static void settle(struct reader *r, struct findings *ret)
         if (good)
             r->items[kept++] = *x;
     }
-    *ret = (struct findings){.items = r->items, .n = kept, .verdicts = r->verdicts,
-                             .n_verdicts = r->numbers.n};
+    *ret = (struct findings){
+        .items = r->items, .n = kept, .verdicts = r->verdicts, .n_verdicts = r->numbers.n};
 }
 
 bool extract_report(const struct lexicon *lx, struct span text, const struct layout *layout,
                     struct date published, struct arena *a, struct findings *ret, struct err *e)
 {
-    struct reader r = {.lexicon = lx, .text = text, .layout = layout, .published = published, .a = a,
-                       .e = e};
+    struct reader r = {
+        .lexicon = lx, .text = text, .layout = layout, .published = published, .a = a, .e = e};
     if (!prepare(&r))
         return false;
     for (uint32_t i = 0; i < layout->n_blocks; i++) {

@@ -3,9 +3,9 @@
 
 const char *kind_name(enum kind k)
 {
-    static const char *const names[] = {[KIND_COUNT] = "count",     [KIND_AMOUNT] = "amount",
-                                        [KIND_MEASURE] = "measure", [KIND_RATIO] = "ratio",
-                                        [KIND_CHANGE] = "change",   [KIND_RANK] = "rank"};
+    static const char *const names[] = {
+        [KIND_COUNT] = "count", [KIND_AMOUNT] = "amount", [KIND_MEASURE] = "measure",
+        [KIND_RATIO] = "ratio", [KIND_CHANGE] = "change", [KIND_RANK] = "rank"};
     return names[k];
 }
 
@@ -18,19 +18,16 @@ const char *direction_name(enum direction d)
 
 const char *basis_name(enum basis b)
 {
-    static const char *const names[] = {[BASIS_NONE] = NULL,
-                                        [BASIS_YOY] = "yoy",
-                                        [BASIS_MOM] = "mom",
-                                        [BASIS_CUMULATIVE] = "cumulative",
-                                        [BASIS_ANNUAL] = "annual",
-                                        [BASIS_SINCE] = "since"};
+    static const char *const names[] = {
+        [BASIS_NONE] = NULL,       [BASIS_YOY] = "yoy",
+        [BASIS_MOM] = "mom",       [BASIS_CUMULATIVE] = "cumulative",
+        [BASIS_ANNUAL] = "annual", [BASIS_SINCE] = "since"};
     return names[b];
 }
 
 const char *status_name(enum status s)
 {
-    static const char *const names[] = {[STATUS_ACTUAL] = "actual",
-                                        [STATUS_TARGET] = "target",
-                                        [STATUS_STANDARD] = "standard"};
+    static const char *const names[] = {
+        [STATUS_ACTUAL] = "actual", [STATUS_TARGET] = "target", [STATUS_STANDARD] = "standard"};
     return names[s];
 }

@@ -19,7 +19,7 @@ const char *status_name(enum status s);
 
 /* Spans point into the text or into the arena of the extraction. */
 struct indicator {
-    size_t at, end;           /* bytes of the quote in the text */
+    size_t at, end; /* bytes of the quote in the text */
     uint32_t start_cp, end_cp; /* the same in code points */
     struct span quote;
     struct decimal value, value_high;
@@ -33,17 +33,17 @@ struct indicator {
     enum status status;
     struct span scope, period;
     struct date period_start, period_end;
-    struct span section;  /* the heading above, without numbering */
+    struct span section; /* the heading above, without numbering */
     struct span sentence; /* the sentence that states it */
-    size_t sentence_at;   /* bytes */
-    const char *rule;     /* id of the rule that accepted it, static */
-    int32_t theme;        /* index of the theme, filled by tag; -1: none */
+    size_t sentence_at; /* bytes */
+    const char *rule; /* id of the rule that accepted it, static */
+    int32_t theme; /* index of the theme, filled by tag; -1: none */
     uint32_t block, sentence_index; /* where it stands in the layout */
 };
 
 /* Why a number is none, or which rule made it one: for `explain`. */
 struct verdict {
-    size_t at, end;   /* bytes of the number */
+    size_t at, end; /* bytes of the number */
     bool accepted;
     const char *rule; /* id, static: see extract_rules */
 };

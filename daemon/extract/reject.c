@@ -84,15 +84,15 @@ static bool ordinal(const struct surroundings *s)
     const struct number *x = number_of(s);
     if (x->class != NUMBER_ORDINAL)
         return false;
-    static const char *const frames[] = {"居", "列", "排", "名", "保持", "位次", "跃升至", "升至",
-                                         "全国", "全省", "全市", "全县", "全区", "全球", "世界",
-                                         "亚洲", "西部", "东部", "中部", "国内", "获", "评为",
-                                         "行业", "同类", "首次", "连续", "稳定在", "系统", NULL};
+    static const char *const frames[] = {
+        "居",   "列",   "排",   "名",   "保持", "位次", "跃升至", "升至", "全国", "全省",
+        "全市", "全县", "全区", "全球", "世界", "亚洲", "西部",   "东部", "中部", "国内",
+        "获",   "评为", "行业", "同类", "首次", "连续", "稳定在", "系统", NULL};
     static const char *const tails[] = {"位", "名", NULL};
     struct span left = left_of(s), quote = span_between(s->text, x->at, x->end);
     struct span right = right_of(s);
-    static const char *const ends[] = {"，", ",", "。", "、", "；", ";", "的", "）", ")", "！", "位",
-                                       "名", "和", "及", "并", "创", NULL};
+    static const char *const ends[] = {"，", ",",  "。", "、", "；", ";",  "的", "）", ")",
+                                       "！", "位", "名", "和", "及", "并", "创", NULL};
     bool rank = ends_with_any(left, frames) &&
                 (ends_with_any(quote, tails) || right.n == 0 || starts_with_any(right, ends));
     return !rank;
@@ -102,16 +102,17 @@ static bool list_mark(const struct surroundings *s)
 {
     const struct number *x = number_of(s);
     struct span left = left_of(s), right = right_of(s);
-    static const char *const openers[] = {"，", ",", "；", ";", "。", "：", ":", "（", "(", "？", "！",
-                                          "\n", "【", NULL};
+    static const char *const openers[] = {"，", ",", "；", ";",  "。", "：", ":",
+                                          "（", "(", "？", "！", "\n", "【", NULL};
     if (left.n && !ends_with_any(left, openers))
         return false;
-    static const char *const tails[] = {"、", ".", "．", "）", ")", "是", "要", "则", "来", "】", "·",
-                                        NULL};
+    static const char *const tails[] = {"、", ".",  "．", "）", ")", "是",
+                                        "要", "则", "来", "】", "·", NULL};
     if (x->unit.n || has_magnitude(s))
         return false;
     return starts_with_any(right, tails) ||
-           (!x->hanzi && left.n == 0 && starts_with_any(right, (const char *const[]){",", "，", NULL}));
+           (!x->hanzi && left.n == 0 &&
+            starts_with_any(right, (const char *const[]){",", "，", NULL}));
 }
 
 /* Inside “…” of at most 20 characters, or inside 《…》. */
@@ -120,7 +121,8 @@ static bool in_name(const struct surroundings *s)
     static const struct {
         const char *open, *close;
         size_t most; /* bytes of a name */
-    } quotes[] = {{"“", "”", 66}, {"「", "」", 66}, {"『", "』", 66}, {"‘", "’", 66}, {"《", "》", 300}};
+    } quotes[] = {
+        {"“", "”", 66}, {"「", "」", 66}, {"『", "』", 66}, {"‘", "’", 66}, {"《", "》", 300}};
     const struct number *x = number_of(s);
     for (size_t q = 0; q < sizeof(quotes) / sizeof(*quotes); q++) {
         struct span open = span_of(quotes[q].open), close = span_of(quotes[q].close);
@@ -158,14 +160,15 @@ static bool code(const struct surroundings *s)
     if (x->hanzi)
         return false;
     struct span left = span_between(s->text, s->from, x->numeral_at);
-    struct span right = span_between(s->text, x->numeral_end,
-                                     s->to > x->numeral_end ? s->to : x->numeral_end);
+    struct span right =
+        span_between(s->text, x->numeral_end, s->to > x->numeral_end ? s->to : x->numeral_end);
     char before = left.n ? left.at[left.n - 1] : ' ', after = right.n ? right.at[0] : ' ';
-    static const char *const joiners[] = {"+", "＋", "_", "/", "№", "〔", "［", "[", "〕", "#", "@", NULL};
+    static const char *const joiners[] = {"+",  "＋", "_",  "/", "№", "〔",
+                                          "［", "[",  "〕", "#", "@", NULL};
     if (letter(before) || ends_with_any(left, joiners))
         return true;
-    if (before == '-' && left.n > 1 && (letter(left.at[left.n - 2]) ||
-                                        (left.at[left.n - 2] >= '0' && left.at[left.n - 2] <= '9')))
+    if (before == '-' && left.n > 1 &&
+        (letter(left.at[left.n - 2]) || (left.at[left.n - 2] >= '0' && left.at[left.n - 2] <= '9')))
         return true;
     if (x->unit.n)
         return false;
@@ -176,10 +179,10 @@ static bool name_with_number(const struct surroundings *s)
 {
     const struct number *x = number_of(s);
     static const char *const tails[] = {
-        "热线", "国道", "省道", "县道", "高速公路", "高校", "工程", "行动", "计划", "战略", "精神",
-        "文件", "专项", "平台", "模式", "号", "版", "后", "零后", "医院", "部队", "厂", "路公交",
-        "级", "届", "楼", "室", "栋", "单元", "会议", "讲话", "事件", "案", "式", "制", "区间", "世纪",
-        "周年", "频道", NULL};
+        "热线", "国道", "省道",   "县道", "高速公路", "高校", "工程", "行动", "计划", "战略",
+        "精神", "文件", "专项",   "平台", "模式",     "号",   "版",   "后",   "零后", "医院",
+        "部队", "厂",   "路公交", "级",   "届",       "楼",   "室",   "栋",   "单元", "会议",
+        "讲话", "事件", "案",     "式",   "制",       "区间", "世纪", "周年", "频道", NULL};
     if (x->unit.n || has_magnitude(s))
         return false;
     return starts_with_any(right_of(s), tails);
@@ -188,8 +191,9 @@ static bool name_with_number(const struct surroundings *s)
 static bool level_or_label(const struct surroundings *s)
 {
     const struct number *x = number_of(s);
-    static const struct span units[] = {SPAN("级"), SPAN("号"), SPAN("版"), SPAN("度"), SPAN("周年"),
-                                        SPAN("层级"), SPAN("线"), SPAN("世纪"), SPAN("路"), SPAN("届")};
+    static const struct span units[] = {SPAN("级"),   SPAN("号"),   SPAN("版"), SPAN("度"),
+                                        SPAN("周年"), SPAN("层级"), SPAN("线"), SPAN("世纪"),
+                                        SPAN("路"),   SPAN("届")};
     for (size_t i = 0; i < sizeof(units) / sizeof(*units); i++) {
         if (!span_equal(x->unit, units[i]))
             continue;
@@ -204,8 +208,9 @@ static bool age(const struct surroundings *s)
     const struct number *x = number_of(s);
     if (x->class != NUMBER_AGE && !span_equal(x->unit, SPAN("岁")))
         return false;
-    static const char *const means[] = {"平均年龄", "平均", "寿命", "预期寿命", "年龄为", "寿命达",
-                                        "寿命为", "提高到", "寿命提高", "达到", NULL};
+    static const char *const means[] = {"平均年龄", "平均",   "寿命",   "预期寿命",
+                                        "年龄为",   "寿命达", "寿命为", "提高到",
+                                        "寿命提高", "达到",   NULL};
     return !ends_with_any(left_of(s), means);
 }
 
@@ -246,8 +251,9 @@ static bool inside_word(const struct surroundings *s)
     if (text_words(&s->lexicon->vocabulary, s->text, from, to, s->scratch, &words, NULL)) {
         for (size_t i = 0; i < words.n; i++) {
             const struct word *w = &words.items[i];
-            bool crosses = w->at < x->numeral_end && w->end > x->numeral_at &&
-                           (w->at < x->numeral_at || w->end > (x->unit.n ? x->end : x->numeral_end));
+            bool crosses =
+                w->at < x->numeral_end && w->end > x->numeral_at &&
+                (w->at < x->numeral_at || w->end > (x->unit.n ? x->end : x->numeral_end));
             bool only = w->at == x->numeral_at && w->end == x->numeral_end && x->unit.n == 0;
             inside |= (crosses && w->pos != POS_NUMERAL) ||
                       (only && w->pos != POS_NUMERAL && w->end - w->at > 3);
@@ -287,11 +293,12 @@ static bool set_in_hanzi(const struct surroundings *s)
         !decimal_to_int(x->value, &v) || v > 20)
         return false;
     static const struct span units[] = {
-        SPAN(""),   SPAN("个"), SPAN("大"), SPAN("项"), SPAN("条"), SPAN("类"), SPAN("种"),
+        SPAN(""),   SPAN("个"), SPAN("大"),   SPAN("项"), SPAN("条"), SPAN("类"), SPAN("种"),
         SPAN("级"), SPAN("层"), SPAN("方面"), SPAN("道"), SPAN("张"), SPAN("面"), SPAN("点"),
-        SPAN("重"), SPAN("端"), SPAN("者"), SPAN("套"), SPAN("句"), SPAN("把"), SPAN("块"), SPAN("份"),
-        SPAN("步"), SPAN("方"), SPAN("线"), SPAN("支"), SPAN("化"), SPAN("只"), SPAN("件"), SPAN("次"),
-        SPAN("位"), SPAN("边"), SPAN("代"), SPAN("下"), SPAN("遍"), SPAN("天"), SPAN("年"),
+        SPAN("重"), SPAN("端"), SPAN("者"),   SPAN("套"), SPAN("句"), SPAN("把"), SPAN("块"),
+        SPAN("份"), SPAN("步"), SPAN("方"),   SPAN("线"), SPAN("支"), SPAN("化"), SPAN("只"),
+        SPAN("件"), SPAN("次"), SPAN("位"),   SPAN("边"), SPAN("代"), SPAN("下"), SPAN("遍"),
+        SPAN("天"), SPAN("年"),
     };
     for (size_t i = 0; i < sizeof(units) / sizeof(*units); i++) {
         if (span_equal(x->unit, units[i]))
@@ -307,8 +314,8 @@ static bool condition(const struct surroundings *s)
     static const char *const tails[] = {"以上", "以下", "以内", "及以上", "及以下", NULL};
     if (!ends_with_any(quote, tails) || x->class == NUMBER_PERCENT)
         return false;
-    static const char *const ends[] = {"，", ",", "。", "、", "；", ";", "！", "）", ")", "（", "(", "\n",
-                                       "和", "及", "：", "…", NULL};
+    static const char *const ends[] = {"，", ",", "。", "、", "；", ";",  "！", "）", ")",
+                                       "（", "(", "\n", "和", "及", "：", "…",  NULL};
     return right.n && !starts_with_any(right, ends);
 }
 
@@ -325,9 +332,10 @@ static bool duration(const struct surroundings *s)
         return false;
     struct span left = left_of(s), right = right_of(s);
     static const char *const leads[] = {
-        "时间", "时长", "用时", "耗时", "缩短", "缩短至", "缩短到", "压缩", "压缩至", "压缩到", "提前",
-        "居住", "平均", "工时", "学时", "期限", "不超过", "达", "为", "从", "由", "了", "控制在",
-        "减少", "延长", "延长至", "压减", "压减至", "周期", "降至", "学习", "服务", "培训", "原本", NULL};
+        "时间",   "时长", "用时", "耗时", "缩短",   "缩短至", "缩短到", "压缩",   "压缩至",
+        "压缩到", "提前", "居住", "平均", "工时",   "学时",   "期限",   "不超过", "达",
+        "为",     "从",   "由",   "了",   "控制在", "减少",   "延长",   "延长至", "压减",
+        "压减至", "周期", "降至", "学习", "服务",   "培训",   "原本",   NULL};
     static const char *const tails[] = {"的车程", "车程", "的时间", "培训", "学习", "服务", NULL};
     return !ends_with_any(left, leads) && !starts_with_any(right, tails);
 }

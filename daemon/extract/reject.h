@@ -8,11 +8,11 @@
 struct surroundings {
     const struct lexicon *lexicon;
     struct span text;
-    size_t from, to;               /* the sentence, bytes */
+    size_t from, to; /* the sentence, bytes */
     const struct numbers *numbers;
     const struct periods *periods;
-    size_t i;                      /* the number in question */
-    size_t period;                 /* first period that ends behind the number's start */
+    size_t i; /* the number in question */
+    size_t period; /* first period that ends behind the number's start */
     struct arena *scratch;
 };
 

@@ -8,7 +8,7 @@ const struct rule_row extract_rules[] = {
     REJECT_RULES(X)
 #undef X
 #define X(id, says) {id, says},
-    NAMING_RULES(X)
+        NAMING_RULES(X)
 #undef X
-    {NULL, NULL},
+            {NULL, NULL},
 };

@@ -32,15 +32,15 @@ static const struct {
     const char *form;
     enum mark mark;
 } marks[] = {
-    {"，", MARK_COMMA},     {",", MARK_COMMA},   {"、", MARK_PAUSE}, {"；", MARK_SEMICOLON},
-    {";", MARK_SEMICOLON},  {"：", MARK_COLON},  {":", MARK_COLON},  {"。", MARK_STOP},
-    {"！", MARK_STOP},      {"？", MARK_STOP},   {"!", MARK_STOP},   {"?", MARK_STOP},
-    {"…", MARK_STOP},       {"\n", MARK_COMMA},  {"—", MARK_COMMA},  {"（", MARK_OPEN},
-    {"(", MARK_OPEN},       {"【", MARK_OPEN},   {"[", MARK_OPEN},   {"“", MARK_OPEN},
-    {"「", MARK_OPEN},      {"『", MARK_OPEN},   {"‘", MARK_OPEN},   {"）", MARK_CLOSE},
-    {")", MARK_CLOSE},      {"】", MARK_CLOSE},  {"]", MARK_CLOSE},  {"”", MARK_CLOSE},
-    {"」", MARK_CLOSE},     {"』", MARK_CLOSE},  {"’", MARK_CLOSE},  {"《", MARK_OPEN},
-    {"》", MARK_CLOSE},     {"|", MARK_COMMA},   {"\"", MARK_CLOSE},
+    {"，", MARK_COMMA},    {",", MARK_COMMA},  {"、", MARK_PAUSE}, {"；", MARK_SEMICOLON},
+    {";", MARK_SEMICOLON}, {"：", MARK_COLON}, {":", MARK_COLON},  {"。", MARK_STOP},
+    {"！", MARK_STOP},     {"？", MARK_STOP},  {"!", MARK_STOP},   {"?", MARK_STOP},
+    {"…", MARK_STOP},      {"\n", MARK_COMMA}, {"—", MARK_COMMA},  {"（", MARK_OPEN},
+    {"(", MARK_OPEN},      {"【", MARK_OPEN},  {"[", MARK_OPEN},   {"“", MARK_OPEN},
+    {"「", MARK_OPEN},     {"『", MARK_OPEN},  {"‘", MARK_OPEN},   {"）", MARK_CLOSE},
+    {")", MARK_CLOSE},     {"】", MARK_CLOSE}, {"]", MARK_CLOSE},  {"”", MARK_CLOSE},
+    {"」", MARK_CLOSE},    {"』", MARK_CLOSE}, {"’", MARK_CLOSE},  {"《", MARK_OPEN},
+    {"》", MARK_CLOSE},    {"|", MARK_COMMA},  {"\"", MARK_CLOSE},
 };
 
 static bool mark_of(struct span s, enum mark *ret)
@@ -66,8 +66,8 @@ static size_t closing(struct span text, size_t at, size_t to)
         const char *open, *close;
         size_t most; /* bytes between: longer is a statement, not a name */
     } pairs[] = {
-        {"“", "”", 60}, {"「", "」", 60}, {"『", "』", 60}, {"‘", "’", 60},
-        {"《", "》", 240}, {"（", "）", 90}, {"(", ")", 90}, {"\"", "\"", 60},
+        {"“", "”", 60},    {"「", "」", 60}, {"『", "』", 60}, {"‘", "’", 60},
+        {"《", "》", 240}, {"（", "）", 90}, {"(", ")", 90},   {"\"", "\"", 60},
     };
     struct span rest = span_between(text, at, to);
     for (size_t i = 0; i < sizeof(pairs) / sizeof(*pairs); i++) {

@@ -12,13 +12,13 @@
 enum mark {
     MARK_WORD,
     MARK_NUMBER,
-    MARK_PERIOD,    /* a time expression */
-    MARK_COMMA,     /* ， and what parts clauses like it */
-    MARK_PAUSE,     /* 、 */
+    MARK_PERIOD, /* a time expression */
+    MARK_COMMA, /* ， and what parts clauses like it */
+    MARK_PAUSE, /* 、 */
     MARK_SEMICOLON,
     MARK_COLON,
-    MARK_STOP,      /* 。！？…… */
-    MARK_OPEN,      /* bracket or quote that is not one token */
+    MARK_STOP, /* 。！？…… */
+    MARK_OPEN, /* bracket or quote that is not one token */
     MARK_CLOSE,
 };
 
@@ -28,7 +28,7 @@ struct token {
     enum pos pos;
     uint64_t classes;
     uint32_t index; /* of the number or period */
-    bool named;     /* a quoted name, a title or a bracket in one token */
+    bool named; /* a quoted name, a title or a bracket in one token */
 };
 
 struct tokens {

@@ -11,9 +11,9 @@
 #include "text/words.h"
 
 struct lexicon {
-    struct units units;               /* units.tsv */
+    struct units units; /* units.tsv */
     struct layout_words layout_words; /* layout.tsv */
-    struct vocabulary vocabulary;     /* words.tsv and the general dictionary */
+    struct vocabulary vocabulary; /* words.tsv and the general dictionary */
     char version[2 * HASH_BYTES + 1]; /* SHA-256 of all tables and the dictionary, hex */
 };
 

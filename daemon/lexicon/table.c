@@ -40,8 +40,8 @@ static bool add_row(struct table *t, size_t *cap, uint32_t number, struct span l
     *row = (struct table_row){.line = number};
     size_t n = split(line, row->cells);
     if (n == 0 || n > t->n_columns)
-        return err_fail(e, ERR_SETUP, "%.*s:%u: more cells than the %zu columns",
-                        (int)t->file.n, t->file.at, number, t->n_columns);
+        return err_fail(e, ERR_SETUP, "%.*s:%u: more cells than the %zu columns", (int)t->file.n,
+                        t->file.at, number, t->n_columns);
     if (row->cells[0].n == 0)
         return err_fail(e, ERR_SETUP, "%.*s:%u: the first cell is empty", (int)t->file.n,
                         t->file.at, number);
@@ -74,8 +74,7 @@ bool table_parse(struct span file, struct span bytes, struct arena *a, struct ta
                             number, TABLE_MAX_COLUMNS);
     }
     if (t.n_columns == 0)
-        return err_fail(e, ERR_SETUP, "%.*s: no line that names the columns", (int)file.n,
-                        file.at);
+        return err_fail(e, ERR_SETUP, "%.*s: no line that names the columns", (int)file.n, file.at);
     *ret = t;
     return true;
 }

@@ -16,7 +16,7 @@ struct table {
     struct table_row {
         uint32_t line; /* from 1 */
         struct span cells[TABLE_MAX_COLUMNS];
-    } *rows;
+    } * rows;
     size_t n_rows;
 };
 

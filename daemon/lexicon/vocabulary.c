@@ -12,11 +12,20 @@ static const struct {
     const char *name;
     enum pos pos;
 } pos_names[] = {
-    {"noun", POS_NOUN},           {"place", POS_PLACE},       {"verb", POS_VERB},
-    {"verbnoun", POS_VERBNOUN},   {"adjective", POS_ADJECTIVE}, {"adverb", POS_ADVERB},
-    {"time", POS_TIME},           {"position", POS_POSITION}, {"preposition", POS_PREPOSITION},
-    {"conjunction", POS_CONJUNCTION}, {"pronoun", POS_PRONOUN}, {"particle", POS_PARTICLE},
-    {"classifier", POS_CLASSIFIER}, {"numeral", POS_NUMERAL},
+    {"noun", POS_NOUN},
+    {"place", POS_PLACE},
+    {"verb", POS_VERB},
+    {"verbnoun", POS_VERBNOUN},
+    {"adjective", POS_ADJECTIVE},
+    {"adverb", POS_ADVERB},
+    {"time", POS_TIME},
+    {"position", POS_POSITION},
+    {"preposition", POS_PREPOSITION},
+    {"conjunction", POS_CONJUNCTION},
+    {"pronoun", POS_PRONOUN},
+    {"particle", POS_PARTICLE},
+    {"classifier", POS_CLASSIFIER},
+    {"numeral", POS_NUMERAL},
 };
 
 static bool class_of(struct span name, uint64_t *ret)
@@ -57,12 +66,11 @@ static bool pos_of(const struct table *t, uint32_t line, struct span cell, enum 
             return true;
         }
     }
-    return err_fail(e, ERR_SETUP, "%.*s:%u: no part of speech \"%.*s\"", (int)t->file.n,
-                    t->file.at, line, (int)cell.n, cell.at);
+    return err_fail(e, ERR_SETUP, "%.*s:%u: no part of speech \"%.*s\"", (int)t->file.n, t->file.at,
+                    line, (int)cell.n, cell.at);
 }
 
-static bool build(struct trie_key *keys, size_t n, struct arena *a, struct trie *ret,
-                  struct err *e)
+static bool build(struct trie_key *keys, size_t n, struct arena *a, struct trie *ret, struct err *e)
 {
     struct buf bytes = {0};
     bool good = trie_build(keys, n, &bytes, e);

@@ -26,8 +26,7 @@ static void offer(struct step *steps, size_t at, size_t n, uint32_t cost, enum p
     uint32_t sum = steps[at].cost + cost;
     if (to->back && to->cost <= sum)
         return;
-    *to = (struct step){.cost = sum, .back = (uint16_t)n, .pos = (uint8_t)pos,
-                        .classes = classes};
+    *to = (struct step){.cost = sum, .back = (uint16_t)n, .pos = (uint8_t)pos, .classes = classes};
 }
 
 static bool latin(char c)
@@ -41,8 +40,7 @@ static enum pos pos_of_unknown(uint32_t cp)
     return han || cp > 0xFFFF ? POS_OTHER : POS_PUNCTUATION;
 }
 
-static void general_words(const struct vocabulary *v, struct span s, size_t at,
-                          struct step *steps)
+static void general_words(const struct vocabulary *v, struct span s, size_t at, struct step *steps)
 {
     uint32_t node = 0, value;
     for (size_t i = at; i < s.n && i < at + WORD_MAX && trie_step(&v->general, &node, s.at[i]);
@@ -59,8 +57,7 @@ static enum pos general_pos(const struct vocabulary *v, struct span word)
     return trie_find(&v->general, word, &value) ? word_pos(value) : POS_NOUN;
 }
 
-static void special_words(const struct vocabulary *v, struct span s, size_t at,
-                          struct step *steps)
+static void special_words(const struct vocabulary *v, struct span s, size_t at, struct step *steps)
 {
     uint32_t node = 0, value;
     for (size_t i = at; i < s.n && i < at + WORD_MAX && trie_step(&v->special, &node, s.at[i]);

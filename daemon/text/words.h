@@ -16,24 +16,24 @@
 
 /* Coarse parts of speech; the jieba tags behind each. */
 enum pos {
-    POS_OTHER,     /* not in any dictionary, or punctuation */
-    POS_NOUN,      /* n ng nz nt an j l i (idioms and fixed phrases count as nouns) */
-    POS_PLACE,     /* ns */
-    POS_PERSON,    /* nr nrt nrfg */
-    POS_VERB,      /* v vg vd vi vq */
-    POS_VERBNOUN,  /* vn */
+    POS_OTHER, /* not in any dictionary, or punctuation */
+    POS_NOUN, /* n ng nz nt an j l i (idioms and fixed phrases count as nouns) */
+    POS_PLACE, /* ns */
+    POS_PERSON, /* nr nrt nrfg */
+    POS_VERB, /* v vg vd vi vq */
+    POS_VERBNOUN, /* vn */
     POS_ADJECTIVE, /* a ag b z ad */
-    POS_ADVERB,    /* d dg */
-    POS_NUMERAL,   /* m mq */
-    POS_CLASSIFIER,/* q */
-    POS_TIME,      /* t tg */
-    POS_POSITION,  /* f s */
+    POS_ADVERB, /* d dg */
+    POS_NUMERAL, /* m mq */
+    POS_CLASSIFIER, /* q */
+    POS_TIME, /* t tg */
+    POS_POSITION, /* f s */
     POS_PREPOSITION, /* p */
     POS_CONJUNCTION, /* c */
-    POS_PRONOUN,   /* r */
-    POS_PARTICLE,  /* u y e o k h */
+    POS_PRONOUN, /* r */
+    POS_PARTICLE, /* u y e o k h */
     POS_PUNCTUATION,
-    POS_LATIN,     /* letters and digits */
+    POS_LATIN, /* letters and digits */
 };
 
 /* A value of the word tries: part of speech and the cost of the word (-ln p, in 1/64). */
@@ -51,38 +51,38 @@ static inline uint32_t word_cost(uint32_t packed)
 }
 
 /* What rules ask of a word: the classes of schemas/lexicon/words.tsv, which explains each. */
-#define WORD_CLASSES(X)                                                                           \
-    X(UP, "up")                     /* 增长 提高: direction of a change */                         \
-    X(DOWN, "down")                 /* 下降 减少 */                                                \
-    X(NET, "net")                   /* 净增 增收: an absolute change */                            \
-    X(REACH, "reach")               /* 达 为 是 到: joins a name and its value */                  \
-    X(SHARE, "share")               /* 占: a share of something */                                 \
-    X(RANK, "rank")                 /* 居 位列 排名 */                                             \
-    X(ACTION, "action")             /* a verb that governs a number: 选派 举办 */                  \
-    X(LIGHT, "light")               /* a verb that never belongs to a name: 达到 完成 实现 */      \
-    X(DEVERBAL, "deverbal")         /* a verb that names what is counted: 培训 脱贫 */             \
-    X(AUX, "aux")                   /* 已 共 先后 分别: between verb and number, never a name */   \
-    X(TARGET, "target")             /* 力争 计划 将: the number is a target */                     \
-    X(STANDARD, "standard")         /* 每人 标准: the number is a rule */                          \
-    X(YOY, "yoy")                   /* 同比 */                                                     \
-    X(MOM, "mom")                   /* 环比 */                                                     \
-    X(CUMULATIVE, "cumulative")     /* 累计 共 */                                                  \
-    X(ANNUAL, "annual")             /* 年均 逐年 */                                                \
-    X(RESPECTIVELY, "respectively") /* 分别 */                                                     \
-    X(AMONG, "among")               /* 其中 */                                                     \
-    X(SCOPE, "scope")               /* 全市 我县: whose number it is */                            \
-    X(SCOPE_TAIL, "scope-tail")     /* 市 县 街道: ends the name of a place */                     \
-    X(BARE, "bare")                 /* 干部 村 单位: says nothing without a restriction */         \
-    X(DISCOURSE, "discourse")       /* 意见 方面 特点: a count of them is none */                  \
-    X(SETPART, "setpart")           /* 措施 产业: parts of a plan or set, optional */              \
-    X(RATE, "rate")                 /* 率 比重 覆盖面: ends the name of a ratio */                 \
-    X(COMPARE, "compare")           /* 高于 低于 比: a comparison follows */                       \
-    X(FROM, "from")                 /* 从 由: opens from-to */                                     \
-    X(TO, "to")                     /* 到 至: closes from-to */                                    \
-    X(PER, "per")                   /* 每: one X per Y */                                          \
-    X(CUT, "cut")                   /* 的 和 等 对: a name does not begin or end with it */        \
-    X(DISTRIBUTOR, "distributor")   /* 均 都 普遍 */                                               \
-    X(SLOGAN, "slogan")             /* words of slogans: 模式 行动 工程 after a quoted number */
+#define WORD_CLASSES(X)                                                                            \
+    X(UP, "up") /* 增长 提高: direction of a change */                                         \
+    X(DOWN, "down") /* 下降 减少 */                                                            \
+    X(NET, "net") /* 净增 增收: an absolute change */                                          \
+    X(REACH, "reach") /* 达 为 是 到: joins a name and its value */                            \
+    X(SHARE, "share") /* 占: a share of something */                                              \
+    X(RANK, "rank") /* 居 位列 排名 */                                                        \
+    X(ACTION, "action") /* a verb that governs a number: 选派 举办 */                          \
+    X(LIGHT, "light") /* a verb that never belongs to a name: 达到 完成 实现 */              \
+    X(DEVERBAL, "deverbal") /* a verb that names what is counted: 培训 脱贫 */                 \
+    X(AUX, "aux") /* 已 共 先后 分别: between verb and number, never a name */               \
+    X(TARGET, "target") /* 力争 计划 将: the number is a target */                            \
+    X(STANDARD, "standard") /* 每人 标准: the number is a rule */                              \
+    X(YOY, "yoy") /* 同比 */                                                                     \
+    X(MOM, "mom") /* 环比 */                                                                     \
+    X(CUMULATIVE, "cumulative") /* 累计 共 */                                                   \
+    X(ANNUAL, "annual") /* 年均 逐年 */                                                        \
+    X(RESPECTIVELY, "respectively") /* 分别 */                                                   \
+    X(AMONG, "among") /* 其中 */                                                                 \
+    X(SCOPE, "scope") /* 全市 我县: whose number it is */                                      \
+    X(SCOPE_TAIL, "scope-tail") /* 市 县 街道: ends the name of a place */                     \
+    X(BARE, "bare") /* 干部 村 单位: says nothing without a restriction */                    \
+    X(DISCOURSE, "discourse") /* 意见 方面 特点: a count of them is none */                  \
+    X(SETPART, "setpart") /* 措施 产业: parts of a plan or set, optional */                    \
+    X(RATE, "rate") /* 率 比重 覆盖面: ends the name of a ratio */                           \
+    X(COMPARE, "compare") /* 高于 低于 比: a comparison follows */                            \
+    X(FROM, "from") /* 从 由: opens from-to */                                                   \
+    X(TO, "to") /* 到 至: closes from-to */                                                      \
+    X(PER, "per") /* 每: one X per Y */                                                           \
+    X(CUT, "cut") /* 的 和 等 对: a name does not begin or end with it */                      \
+    X(DISTRIBUTOR, "distributor") /* 均 都 普遍 */                                             \
+    X(SLOGAN, "slogan") /* words of slogans: 模式 行动 工程 after a quoted number */
 
 enum word_class {
 #define X(id, name) WORD_##id,
@@ -96,12 +96,12 @@ enum word_class {
 struct term {
     struct span word;
     uint64_t classes; /* WORD_BIT of each */
-    enum pos pos;     /* POS_OTHER: as the general dictionary says */
+    enum pos pos; /* POS_OTHER: as the general dictionary says */
 };
 
 struct vocabulary {
-    struct trie general;     /* word -> word_pack */
-    struct trie special;     /* word -> index into terms */
+    struct trie general; /* word -> word_pack */
+    struct trie special; /* word -> index into terms */
     const struct term *terms;
     size_t n_terms;
 };

@@ -196,7 +196,8 @@ static void decimals(void)
 static void tries(void)
 {
     struct trie_key keys[] = {
-        {SPAN("党"), 1}, {SPAN("党员"), 2}, {SPAN("党员干部"), 3}, {SPAN("abc"), 4}, {SPAN("村"), 5},
+        {SPAN("党"), 1},  {SPAN("党员"), 2}, {SPAN("党员干部"), 3},
+        {SPAN("abc"), 4}, {SPAN("村"), 5},
     };
     struct buf b = {0};
     struct err e = {0};

@@ -84,9 +84,8 @@ static size_t parse(char *text, struct line *lines, double *ret_sum)
         if (!second || first - line > 250)
             continue;
         *first = *second = '\0';
-        lines[n++] = (struct line){.word = span_of(line),
-                                   .frequency = atof(first + 1),
-                                   .pos = pos_of(second + 1)};
+        lines[n++] = (struct line){
+            .word = span_of(line), .frequency = atof(first + 1), .pos = pos_of(second + 1)};
         *ret_sum += lines[n - 1].frequency;
     }
     return n;
@@ -118,9 +117,8 @@ int main(int argc, char **argv)
         if (i && span_equal(lines[i].word, lines[i - 1].word))
             continue;
         double p = (lines[i].frequency > 0 ? lines[i].frequency : 1) / sum;
-        keys[used++] = (struct trie_key){.key = lines[i].word,
-                                         .value = word_pack(lines[i].pos,
-                                                            (uint32_t)(-log(p) * 64))};
+        keys[used++] = (struct trie_key){
+            .key = lines[i].word, .value = word_pack(lines[i].pos, (uint32_t)(-log(p) * 64))};
     }
     struct buf out = {0};
     struct err e = {0};

@@ -1,0 +1,77 @@
+/* lexicon: tables and the special words. */
+#include "lexicon/table.h"
+#include "lexicon/vocabulary.h"
+#include "tap.h"
+
+static void tables(void)
+{
+    static const struct {
+        const char *why, *in, *want; /* want: "rows x columns", or the error */
+    } cases[] = {
+        {"comments and blank lines", "# c\n\nword\tclasses\n甲\tx\n# d\n乙\t-\n", "2 x 2"},
+        {"trailing columns left out", "word\tclasses\tpos\n甲\n", "1 x 3"},
+        {"CRLF", "word\tclasses\r\n甲\tx\r\n", "1 x 2"},
+        {"no last line end", "word\n甲", "1 x 1"},
+        {"more cells than columns", "word\n甲\tx\n", "t.tsv:2: more cells than the 1 columns"},
+        {"empty first cell", "word\tx\n-\ty\n", "t.tsv:2: the first cell is empty"},
+        {"nothing but comments", "# c\n", "t.tsv: no line that names the columns"},
+        {"not UTF-8", "word\n\xff\n", "t.tsv: byte 5 is not UTF-8"},
+    };
+    for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
+        struct arena a = {0};
+        struct table t;
+        struct err e = {0};
+        char got[260];
+        if (table_parse(SPAN("t.tsv"), span_of(cases[i].in), &a, &t, &e))
+            snprintf(got, sizeof(got), "%zu x %zu", t.n_rows, t.n_columns);
+        else
+            snprintf(got, sizeof(got), "%s", e.text);
+        is(got, cases[i].want, cases[i].why);
+        arena_free(&a);
+    }
+    struct arena a = {0};
+    struct table t;
+    struct err e = {0};
+    size_t column;
+    bool good = table_parse(SPAN("t.tsv"), SPAN("word\tx\n甲\t-\n"), &a, &t, &e);
+    ok(good && t.rows[0].cells[1].n == 0 && t.rows[0].line == 2, "- is an empty cell");
+    ok(good && !table_column(&t, "y", &column, &e), "an absent column is an error");
+    is(e.text, "t.tsv: no column \"y\"", "and named");
+    arena_free(&a);
+}
+
+static void vocabulary(void)
+{
+    static const struct {
+        const char *why, *in, *want;
+    } cases[] = {
+        {"classes and part of speech", "word\tclasses\tpos\n培训\taction deverbal\tverb\n", ""},
+        {"unknown class", "word\tclasses\tpos\n培训\tactoin\tverb\n",
+         "t.tsv:2: no class \"actoin\""},
+        {"unknown part of speech", "word\tclasses\tpos\n培训\taction\tv\n",
+         "t.tsv:2: no part of speech \"v\""},
+        {"a word twice", "word\tclasses\tpos\n培训\taction\n培训\tlight\n",
+         "t.tsv: \"培训\" occurs twice"},
+    };
+    for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
+        struct arena a = {0};
+        struct table t;
+        struct err e = {0};
+        struct vocabulary v = {0};
+        bool good = table_parse(SPAN("t.tsv"), span_of(cases[i].in), &a, &t, &e) &&
+                    lexicon_vocabulary(&t, &a, &v, &e);
+        is(e.text, cases[i].want, cases[i].why);
+        if (good)
+            ok(v.n_terms == 1 && v.terms[0].pos == POS_VERB &&
+                   v.terms[0].classes == (WORD_BIT(ACTION) | WORD_BIT(DEVERBAL)),
+               "%s: bits", cases[i].why);
+        arena_free(&a);
+    }
+}
+
+int main(void)
+{
+    tables();
+    vocabulary();
+    return done();
+}
