@@ -552,13 +552,26 @@ static uint32_t place_end(const struct reader *r, uint32_t i)
     return end;
 }
 
+/* 居全省第4, 高于全国, 占全省比重: the frame of a rank, a comparison or a share; it is carried
+ * on to nothing. */
+static bool is_frame(const struct reader *r, uint32_t i)
+{
+    if (i > 0 && (token_is(token(r, i - 1), WORD_BIT(RANK) | WORD_BIT(COMPARE) | WORD_BIT(SHARE)) ||
+                  token_equal(r, i - 1, SPAN("比"))))
+        return true;
+    if (i + 1 >= r->tokens.n || token(r, i + 1)->mark != MARK_NUMBER)
+        return false;
+    return r->numbers.items[token(r, i + 1)->index].class == NUMBER_ORDINAL;
+}
+
 static void see_word(struct reader *r, uint32_t i)
 {
     const struct token *k = token(r, i);
     if (token_is(k, WORD_BIT(TARGET)))
         r->flow.target = true;
     if (token_is(k, WORD_BIT(SCOPE))) {
-        r->flow.scope = span_between(r->text, k->at, k->end);
+        if (!is_frame(r, i))
+            r->flow.scope = span_between(r->text, k->at, k->end);
         return;
     }
     if (!phrase_start(r, i))
@@ -673,6 +686,16 @@ static void inherit(struct indicator *x, const struct indicator *p)
     x->action = p->action;
 }
 
+/* 居全省第4: the frame of a rank is its scope. */
+static struct span frame_of(const struct reader *r, const struct clause *c, struct span scope)
+{
+    for (uint32_t j = c->number; j > c->left; j--) {
+        if (token_is(token(r, j - 1), WORD_BIT(SCOPE)))
+            return span_between(r->text, token(r, j - 1)->at, token(r, j - 1)->end);
+    }
+    return scope;
+}
+
 static bool read_number(struct reader *r, uint32_t i)
 {
     const struct number *n = &r->numbers.items[token(r, i)->index];
@@ -720,6 +743,8 @@ static bool read_number(struct reader *r, uint32_t i)
     x.name = name.name;
     x.rule = name.rule;
     put_context(r, &x);
+    if (x.kind == KIND_RANK)
+        x.scope = frame_of(r, &c, x.scope);
     if (!add_indicator(r, &x))
         return false;
     r->flow.previous = (uint32_t)r->n;

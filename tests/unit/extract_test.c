@@ -1,0 +1,228 @@
+/* extract: each rule with its phenomenon, through the whole reading of a sentence.  The texts
+ * are made up.  A row is read as one paragraph of a report of 2024-03-20. */
+#include "base/utf8.h"
+#include "extract/extract.h"
+#include "tap.h"
+
+#include <stdlib.h>
+
+struct row {
+    const char *why, *in, *want;
+};
+
+/* name=value unit, for each indicator, divided by "; ". */
+static const struct row names[] = {
+    {"N-before: noun, then number", "举办异地培训班4个、主体班25期。",
+     "异地培训班=4 个; 主体班=25 期"},
+    {"N-before: several nouns share a number", "组建突击队、服务队2800多支。",
+     "突击队、服务队=2800 支"},
+    {"N-before: a name in quotes", "举办“清江讲堂”3期。", "“清江讲堂”=3 期"},
+    {"N-before: a bracket inside the name", "建成村(社区)服务中心694个。",
+     "村(社区)服务中心=694 个"},
+    {"N-after: number, then noun", "全市183个临时党支部冲锋在前。", "临时党支部=183 个"},
+    {"N-after: a verb ends the noun", "选派1900名党建指导员进驻企业。", "党建指导员=1900 名"},
+    {"N-after: a relative clause belongs to the noun", "对29名存在明显问题的干部予以调整。",
+     "存在明显问题的干部=29 名"},
+    {"N-after: 的 between number and noun", "建成近5万亩的种植基地。", "种植基地=50000 亩"},
+    {"N-after: each number of a list has its noun", "新增7名院士、9个重点实验室。",
+     "院士=7 名; 重点实验室=9 个"},
+    {"N-linked: 达", "整改完成率达100%。", "整改完成率=100 %"},
+    {"N-linked: growth", "咖啡产值增长3倍。", "咖啡产值=3 倍"},
+    {"N-linked: a verb that is also the name", "种植户年人均增收超5000元。",
+     "种植户年人均增收=5000 元"},
+    {"N-linked: from to", "参保率从91%提高到95%。", "参保率=91 %; 参保率=95 %"},
+    {"N-previous: the value again as a change", "地区生产总值达到74.4万亿元，增长6.7%。",
+     "地区生产总值=74400000000000 元; 地区生产总值=6.7 %"},
+    {"N-share: base in the clause", "35岁以下党员占24.3%。", "35岁以下党员占比=24.3 %"},
+    {"N-share: a base with a name of its own", "产业投资占全部投资比重超52.1%。",
+     "产业投资占全部投资比重=52.1 %"},
+    {"N-paired: 分别", "工业、农业、服务业分别增长3%、4%、5%。", "工业=3 %; 农业=4 %; 服务业=5 %"},
+    {"N-paired: a shared end", "城镇和农村居民人均可支配收入分别增长4%和6%。",
+     "城镇居民人均可支配收入=4 %; 农村居民人均可支配收入=6 %"},
+    {"N-part: 其中", "全年发展党员208万名。其中，生产一线的107万名。",
+     "发展党员=2080000 名; 生产一线发展党员=1070000 名"},
+    {"N-deed: what they do", "529人递交入党申请书。", "递交入党申请书=529 人"},
+    {"N-verb: an action counted", "捐款2814.1万元。", "捐款=28141000 元"},
+    {"a chain about one thing", "8515户22976人实现脱贫。", "脱贫=8515 户; 脱贫=22976 人"},
+    {"a rank", "低碳产品认证证书数居全国第4位。", "低碳产品认证证书数=4 位"},
+    {"a unit shared by a list", "覆盖率、普及率分别提高15、22个百分点。",
+     "覆盖率=15 百分点; 普及率=22 百分点"},
+};
+
+/* Nothing may be found. */
+static const struct row nothing[] = {
+    {"R-period: a date", "会议于2019年9月6日召开。", ""},
+    {"R-ordinal: 第一时间", "第一时间研究部署。", ""},
+    {"R-list-mark: 一是", "一是加强学习。", ""},
+    {"R-list-mark: ASCII", "1、加强学习。", ""},
+    {"R-quoted: a slogan", "推动“8+2”专项整治落实。", ""},
+    {"R-quoted: a title", "印发《关于2025年10项任务的意见》。", ""},
+    {"R-code: letters beside", "沿G60高速布局5G基站。", ""},
+    {"R-name: a hotline", "拨打12345热线。", ""},
+    {"R-level: a level", "构建四级组织体系。", ""},
+    {"R-level: an anniversary", "庆祝成立95周年。", ""},
+    {"R-age: of a person", "44岁的民警连续加班。", ""},
+    {"R-article: 一", "一个支部就是一座堡垒。", ""},
+    {"R-vague: 几百", "几百名群众到场。", ""},
+    {"R-word: inside a word", "十分重视一线干部，千方百计解决困难。", ""},
+    {"R-discourse: what is said", "下面，我讲3点意见。", ""},
+    {"R-set: parts in Chinese numerals", "实施三大行动。", ""},
+    {"R-each: the base of a rate", "每万名从业人员配备专员。", ""},
+    {"masked values", "培训***名干部，历时xx年。", ""},
+};
+
+/* The field that a row is about: kind, bound, direction, basis, status, scope, period. */
+static const struct {
+    const char *why, *in, *field, *want;
+} fields[] = {
+    {"a count", "建成服务站12个。", "kind", "count"},
+    {"money", "投入资金300万元。", "kind", "amount"},
+    {"a physical quantity", "新建公路120公里。", "kind", "measure"},
+    {"a rate", "参保率达95%。", "kind", "ratio"},
+    {"percentage points are a change", "参保率提高3个百分点。", "kind", "change"},
+    {"新增 is a count", "新增党员6300名。", "kind", "count"},
+    {"净增 is a change", "党员比上年净增120名。", "kind", "change"},
+    {"a rank", "增速居全省第3位。", "kind", "rank"},
+    {"余", "培训300余人次。", "bound", "over"},
+    {"以上", "普及率达99%以上。", "bound", "at_least"},
+    {"down", "能耗下降5%。", "direction", "down"},
+    {"up", "产值增长5%。", "direction", "up"},
+    {"同比", "产值同比增长5%。", "basis", "yoy"},
+    {"比上年", "产值比上年增长5%。", "basis", "yoy"},
+    {"年均", "产值年均增长5%。", "basis", "annual"},
+    {"累计", "累计建成站点12个。", "basis", "cumulative"},
+    {"a plan", "力争完成投资800亿元。", "status", "target"},
+    {"a fact", "完成投资800亿元。", "status", "actual"},
+    {"全市", "全市694个村完成任务。", "scope", "全市"},
+    {"scope goes on", "全市694个村、31个社区完成任务。", "scope", "全市"},
+    {"a period", "2023年，新建公路120公里。", "period", "2023年"},
+};
+
+static struct lexicon *lexicon;
+
+static bool read_text(const char *in, struct arena *a, struct findings *ret)
+{
+    struct span text = span_of(in);
+    struct layout layout;
+    struct err e = {0};
+    if (text_layout(&lexicon->layout_words, text, a, &layout, &e) &&
+        extract_report(lexicon, text, &layout, (struct date){2024, 3, 20}, a, ret, &e))
+        return true;
+    note("%s", e.text);
+    return false;
+}
+
+/* The row between two others, so that it is a paragraph of a report and no headline. */
+static const char *embedded(const char *in, struct arena *a)
+{
+    static const char head[] =
+        "清江市组织工作综述\n\n各级党组织坚决贯彻落实上级要求，真抓实干。\n\n";
+    static const char tail[] = "\n\n广大干部群众同心同德，继续前进，谱写新的篇章。\n";
+    return arena_join(a, span_of(head), arena_join(a, span_of(in), span_of(tail))).at;
+}
+
+static void check(const struct row *row)
+{
+    struct arena a = {0};
+    struct findings f = {0};
+    struct buf got = {0};
+    if (read_text(embedded(row->in, &a), &a, &f)) {
+        for (size_t i = 0; i < f.n; i++) {
+            if (i)
+                buf_puts(&got, "; ");
+            buf_put(&got, f.items[i].name);
+            buf_puts(&got, "=");
+            decimal_put(&got, f.items[i].value);
+            buf_puts(&got, " ");
+            buf_put(&got, f.items[i].unit);
+        }
+    }
+    buf_put_char(&got, '\0');
+    is(got.at, row->want, row->why);
+    buf_free(&got);
+    arena_free(&a);
+}
+
+static struct span field_of(const struct indicator *x, const char *field)
+{
+    const char *s = strcmp(field, "kind") == 0        ? kind_name(x->kind)
+                    : strcmp(field, "bound") == 0     ? bound_name(x->bound)
+                    : strcmp(field, "direction") == 0 ? direction_name(x->direction)
+                    : strcmp(field, "basis") == 0     ? basis_name(x->basis)
+                    : strcmp(field, "status") == 0    ? status_name(x->status)
+                                                      : NULL;
+    if (s)
+        return span_of(s);
+    return strcmp(field, "scope") == 0    ? x->scope
+           : strcmp(field, "period") == 0 ? x->period
+                                          : (struct span){0};
+}
+
+static void check_field(const char *why, const char *in, const char *field, const char *want)
+{
+    struct arena a = {0};
+    struct findings f = {0};
+    bool good = read_text(embedded(in, &a), &a, &f) && f.n > 0;
+    struct span got = good ? field_of(&f.items[f.n - 1], field) : (struct span){0};
+    if (!ok(good && span_equal(got, span_of(want)), "%s: %s", field, why))
+        note("got %.*s, want %s", (int)got.n, got.n ? got.at : "", want);
+    arena_free(&a);
+}
+
+/* What holds for every finding whatever the text. */
+static void invariants(void)
+{
+    const char *in = embedded("２０２３年，全市1,200多个村、3.5万名党员参加，占比达90%以上；\r\n"
+                              "其中女性占20%、30%。“8+2”行动😀共投入１２３万元。",
+                              &(struct arena){0});
+    struct arena a = {0};
+    struct findings f = {0};
+    struct span text = span_of(in);
+    ok(read_text(in, &a, &f) && f.n >= 5,
+       "full-width digits, separators, CRLF, a four-byte character");
+    size_t last = 0;
+    for (size_t i = 0; i < f.n; i++) {
+        const struct indicator *x = &f.items[i];
+        bool good = x->at >= last && x->end > x->at && x->end <= text.n && x->name.n > 0 &&
+                    x->rule && utf8_count(span_between(text, 0, x->at)) == x->start_cp &&
+                    utf8_count(span_between(text, 0, x->end)) == x->end_cp &&
+                    span_equal(x->quote, span_between(text, x->at, x->end));
+        if (!good)
+            note("indicator %zu: %.*s", i, (int)x->quote.n, x->quote.at);
+        ok(good, "indicator %zu: in order, quoted, offsets in code points", i);
+        last = x->end;
+    }
+    arena_free(&a);
+}
+
+static void rules_are_listed(void)
+{
+    size_t n = 0;
+    bool good = true;
+    for (const struct rule_row *r = extract_rules; r->id; r++, n++) {
+        good &= r->says && *r->says;
+        for (const struct rule_row *q = extract_rules; q < r; q++)
+            good &= strcmp(q->id, r->id) != 0;
+    }
+    ok(good && n > 20, "each rule is listed once and says what it is");
+}
+
+int main(void)
+{
+    struct err e = {0};
+    lexicon = lexicon_open(NULL, &e);
+    if (!ok(lexicon != NULL, "the built-in lexicon opens")) {
+        note("%s", e.text);
+        return done();
+    }
+    for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++)
+        check(&names[i]);
+    for (size_t i = 0; i < sizeof(nothing) / sizeof(*nothing); i++)
+        check(&nothing[i]);
+    for (size_t i = 0; i < sizeof(fields) / sizeof(*fields); i++)
+        check_field(fields[i].why, fields[i].in, fields[i].field, fields[i].want);
+    invariants();
+    rules_are_listed();
+    lexicon_close(lexicon);
+    return done();
+}
