@@ -39,13 +39,17 @@ PURE_UNIT := $(foreach r,$(PURE_ROOMS),$(filter $(B)/unit/$(r)_%,$(UNIT)))
 .PHONY: all
 all: $(PROGRAMS) ## both programs, into build/
 
-$(B)/zhibiaod $(B)/zhibiao: $(B)/%: $(B)/main/%.o $(MAIN_OBJS) $(B)/libzhibiao.a $(B)/gen/embedded.o
+$(B)/zhibiaod $(B)/zhibiao: $(B)/%: $(B)/main/%.o $(B)/libmain.a $(B)/libzhibiao.a $(B)/gen/embedded.o
 	$(CC) $(LDFLAGS) -o $@ $^ $(LIBS)
 
 $(B)/libpure.a: $(PURE_OBJS)
 	@rm -f $@
 	ar rcs $@ $^
 $(B)/libzhibiao.a: $(OBJS)
+	@rm -f $@
+	ar rcs $@ $^
+# What both programs share; an archive, so that a test takes only what it calls.
+$(B)/libmain.a: $(MAIN_OBJS)
 	@rm -f $@
 	ar rcs $@ $^
 
@@ -75,7 +79,7 @@ unit: $(UNIT) ## unit test programs, built only
 $(PURE_UNIT): $(B)/unit/%: tests/unit/%.c $(B)/libpure.a $(B)/gen/embedded.o
 	@mkdir -p $(@D)
 	$(CC) $(ALL_CFLAGS) -Itests -MMD -MP $(LDFLAGS) -o $@ $^ $(PURE_LIBS)
-$(filter-out $(PURE_UNIT),$(UNIT)): $(B)/unit/%: tests/unit/%.c $(MAIN_OBJS) $(B)/libzhibiao.a $(B)/gen/embedded.o
+$(filter-out $(PURE_UNIT),$(UNIT)): $(B)/unit/%: tests/unit/%.c $(B)/libmain.a $(B)/libzhibiao.a $(B)/gen/embedded.o
 	@mkdir -p $(@D)
 	$(CC) $(ALL_CFLAGS) -Itests -MMD -MP $(LDFLAGS) -o $@ $^ $(LIBS)
 
