@@ -15,31 +15,31 @@
 
 enum block_kind {
     BLOCK_FURNITURE, /* navigation, counters, source and date lines, tails: no indicators */
-    BLOCK_TITLE,     /* a line of the headline */
-    BLOCK_SUBTITLE,  /* ——2019年以来全市组织工作综述 */
-    BLOCK_BYLINE,    /* source, date, author, speaker: metadata, no indicators */
-    BLOCK_HEADING,   /* stands on a line of its own */
+    BLOCK_TITLE, /* a line of the headline */
+    BLOCK_SUBTITLE, /* ——2019年以来全市组织工作综述 */
+    BLOCK_BYLINE, /* source, date, author, speaker: metadata, no indicators */
+    BLOCK_HEADING, /* stands on a line of its own */
     BLOCK_PARAGRAPH,
-    BLOCK_CAPTION,   /* of a photo */
+    BLOCK_CAPTION, /* of a photo */
 };
 const char *block_kind_name(enum block_kind k);
 
 struct block {
     enum block_kind kind;
-    uint8_t level;        /* headings: 1 for 一、, 2 for (一), 3 for 1、; 0 where unnumbered */
-    size_t at, end;       /* without the line end and outer blanks */
+    uint8_t level; /* headings: 1 for 一、, 2 for (一), 3 for 1、; 0 where unnumbered */
+    size_t at, end; /* without the line end and outer blanks */
     size_t text_at, text_end; /* headings: without numbering and decoration */
-    int32_t section;      /* index of the nearest heading above (the heading itself for a
-                             heading); -1 before the first */
+    int32_t section; /* index of the nearest heading above (the heading itself for a
+                        heading); -1 before the first */
     uint32_t sentence, n_sentences;
 };
 
 struct sentence {
-    size_t at, end;   /* with its final punctuation */
+    size_t at, end; /* with its final punctuation */
     uint32_t block;
-    bool list_open;   /* ends in a colon that opens a list over what follows */
-    bool list_item;   /* belongs to a list opened by a colon: its opener is `opener` */
-    uint32_t opener;  /* index of the sentence that opened the list */
+    bool list_open; /* ends in a colon that opens a list over what follows */
+    bool list_item; /* belongs to a list opened by a colon: its opener is `opener` */
+    uint32_t opener; /* index of the sentence that opened the list */
 };
 
 struct layout {
@@ -52,11 +52,11 @@ struct layout {
 /* Words that mark furniture and bylines: schemas/lexicon/layout.tsv, loaded by lexicon.
  * The value of a word in the trie is an enum layout_word. */
 enum layout_word {
-    LAYOUT_FURNITURE_LINE,  /* a line that starts with it is furniture: 当前位置 打印本页 */
-    LAYOUT_FURNITURE_WORD,  /* a line made of such words only is furniture: 下载 打印 全屏 收藏 */
-    LAYOUT_BYLINE,          /* a line that starts with it is a byline: 来源 发布时间 责任编辑 */
-    LAYOUT_TAIL,            /* from such a line on nothing belongs to the report: 相关文档 */
-    LAYOUT_CAPTION,         /* a line that starts with it is a caption: 图为 */
+    LAYOUT_FURNITURE_LINE, /* a line that starts with it is furniture: 当前位置 打印本页 */
+    LAYOUT_FURNITURE_WORD, /* a line made of such words only is furniture: 下载 打印 全屏 收藏 */
+    LAYOUT_BYLINE, /* a line that starts with it is a byline: 来源 发布时间 责任编辑 */
+    LAYOUT_TAIL, /* from such a line on nothing belongs to the report: 相关文档 */
+    LAYOUT_CAPTION, /* a line that starts with it is a caption: 图为 */
 };
 struct layout_words {
     struct trie words;

@@ -1,0 +1,59 @@
+/* Words of layout.tsv in one trie; a word stands for one kind of line. */
+#include "lexicon/layout_words.h"
+
+static const struct {
+    const char *name;
+    enum layout_word word;
+} kinds[] = {
+    {"line", LAYOUT_FURNITURE_LINE}, {"word", LAYOUT_FURNITURE_WORD}, {"byline", LAYOUT_BYLINE},
+    {"tail", LAYOUT_TAIL},           {"caption", LAYOUT_CAPTION},
+};
+
+static bool kind_of(const struct table *t, const struct table_row *row, struct span name,
+                    uint32_t *ret, struct err *e)
+{
+    for (size_t i = 0; i < sizeof(kinds) / sizeof(*kinds); i++) {
+        if (span_equal(name, span_of(kinds[i].name))) {
+            *ret = kinds[i].word;
+            return true;
+        }
+    }
+    return err_fail(e, ERR_SETUP, "%.*s:%u: no kind \"%.*s\" (line, word, byline, tail or caption)",
+                    (int)t->file.n, t->file.at, row->line, (int)name.n, name.at);
+}
+
+static bool compile(const struct table *t, struct trie_key *keys, struct buf *bytes,
+                    struct arena *a, struct layout_words *ret, struct err *e)
+{
+    size_t word, kind;
+    if (!table_column(t, "word", &word, e) || !table_column(t, "kind", &kind, e))
+        return false;
+    for (size_t i = 0; i < t->n_rows; i++) {
+        keys[i].key = t->rows[i].cells[word];
+        if (!kind_of(t, &t->rows[i], t->rows[i].cells[kind], &keys[i].value, e))
+            return false;
+    }
+    if (!trie_build(keys, t->n_rows, bytes, e)) {
+        if (e)
+            e->kind = ERR_SETUP;
+        err_context(e, "%.*s", (int)t->file.n, t->file.at);
+        return false;
+    }
+    struct span copy = arena_copy(a, buf_span(bytes));
+    return copy.at ? trie_open(copy, &ret->words, e)
+                   : err_fail(e, ERR_SETUP, "%.*s: too large", (int)t->file.n, t->file.at);
+}
+
+bool lexicon_layout_words(const struct table *t, struct arena *a, struct layout_words *ret,
+                          struct err *e)
+{
+    struct buf bytes = {0};
+    struct layout_words words;
+    struct trie_key *keys = arena_new(a, struct trie_key, t->n_rows + 1);
+    bool good = keys ? compile(t, keys, &bytes, a, &words, e)
+                     : err_fail(e, ERR_SETUP, "%.*s: too large", (int)t->file.n, t->file.at);
+    buf_free(&bytes);
+    if (good)
+        *ret = words;
+    return good;
+}

@@ -1,0 +1,387 @@
+/* Kinds of lines that show by themselves.  What the words are is data (layout.tsv); here is how
+ * they are met: at the start of a line, through blanks and brackets, before a colon. */
+#include "text/layout_kind.h"
+
+#include "base/utf8.h"
+
+/* Longer lines are running text even where they start with a word of furniture. */
+#define FURNITURE_MAX 90
+#define BYLINE_MAX 120
+
+static size_t skip_blanks(struct span text, size_t at, size_t end)
+{
+    size_t n;
+    while ((n = layout_blank(text, at, end)))
+        at += n;
+    return at;
+}
+
+static bool is_colon(struct span text, size_t at, size_t end, size_t *ret_n)
+{
+    struct span rest = span_between(text, at, end);
+    *ret_n = span_starts(rest, SPAN("：")) ? 3 : span_starts(rest, SPAN(":")) ? 1 : 0;
+    return *ret_n > 0;
+}
+
+/* The longest word at `at`, blanks between its characters allowed (来  源); its end, 0: none. */
+static size_t word_at(const struct layout_words *words, struct span text, size_t at, size_t end,
+                      uint32_t *ret)
+{
+    uint32_t node = 0;
+    size_t found = 0, n;
+    for (size_t i = at; i < end;) {
+        if (i > at && (n = layout_blank(text, i, end))) {
+            i += n;
+            continue;
+        }
+        if (!trie_step(&words->words, &node, text.at[i]))
+            break;
+        i++;
+        if (trie_value(&words->words, node, ret))
+            found = i;
+    }
+    return found;
+}
+
+/* Punctuation that stands around words of furniture. */
+static size_t ornament(struct span text, size_t at, size_t end)
+{
+    static const struct span signs[] = {
+        SPAN("【"), SPAN("】"), SPAN("（"), SPAN("）"), SPAN("("),  SPAN(")"),  SPAN("["),
+        SPAN("]"),  SPAN("『"), SPAN("』"), SPAN("「"), SPAN("」"), SPAN("》"), SPAN("《"),
+        SPAN(">"),  SPAN("<"),  SPAN("|"),  SPAN("｜"), SPAN("/"),  SPAN("×"),  SPAN("-"),
+        SPAN("—"),  SPAN("="),  SPAN("_"),  SPAN("*"),  SPAN("："), SPAN(":"),  SPAN("·"),
+        SPAN("、"), SPAN("，"), SPAN(","),  SPAN("+"),  SPAN("~"),  SPAN("»"),  SPAN("›"),
+        SPAN("："), SPAN("#"),  SPAN("."),  SPAN("。"), SPAN("■"),  SPAN("●"),  SPAN("\\")};
+    struct span rest = span_between(text, at, end);
+    for (size_t i = 0; i < sizeof(signs) / sizeof(*signs); i++) {
+        if (span_starts(rest, signs[i]))
+            return signs[i].n;
+    }
+    return layout_blank(text, at, end);
+}
+
+static size_t skip_ornaments(struct span text, size_t at, size_t end)
+{
+    size_t n;
+    while ((n = ornament(text, at, end)))
+        at += n;
+    return at;
+}
+
+/* Nothing but words of furniture and ornaments (at least one of either). */
+static bool is_toolbar(const struct layout_words *words, struct span text, size_t at, size_t end)
+{
+    uint32_t kind;
+    at = skip_ornaments(text, at, end);
+    while (at < end) {
+        size_t to = word_at(words, text, at, end, &kind);
+        if (to == 0 || (kind != LAYOUT_FURNITURE_WORD && kind != LAYOUT_FURNITURE_LINE))
+            return false;
+        at = skip_ornaments(text, to, end);
+    }
+    return true;
+}
+
+static bool all_of(struct span s, const char *set)
+{
+    for (size_t i = 0; i < s.n; i++) {
+        if (!strchr(set, s.at[i]))
+            return false;
+    }
+    return s.n > 0;
+}
+
+/* An address, an image, a link and nothing else; a hash id. */
+static bool is_address(struct span text, const struct line *l)
+{
+    struct span s = span_between(text, l->at, l->end);
+    if (span_starts(s, SPAN("http://")) || span_starts(s, SPAN("https://")) ||
+        span_starts(s, SPAN("www.")))
+        return l->n_han == 0;
+    if (span_starts(s, SPAN("![")))
+        return span_ends(s, SPAN(")"));
+    if (span_starts(s, SPAN("[")))
+        return span_ends(s, SPAN(")")) && span_find(s, 0, SPAN("](http")) != SIZE_MAX;
+    if (l->n_han <= 6 && !l->inner_stop && span_find(s, 0, SPAN("://")) <= 24)
+        return true; /* 网址: https://… */
+    if (span_ends(s, SPAN(":")))
+        s.n--;
+    return s.n >= 24 && all_of(s, "0123456789abcdef");
+}
+
+/* 2026-02-03 09:02:33, 2026年1月28日 星期三, 二〇二六年一月二十七日: nothing but a date. */
+static bool is_date_line(struct span text, const struct line *l)
+{
+    static const struct span parts[] = {
+        SPAN("年"),   SPAN("月"), SPAN("日"), SPAN("时"), SPAN("分"), SPAN("秒"),   SPAN("〇"),
+        SPAN("○"),    SPAN("零"), SPAN("一"), SPAN("二"), SPAN("三"), SPAN("四"),   SPAN("五"),
+        SPAN("六"),   SPAN("七"), SPAN("八"), SPAN("九"), SPAN("十"), SPAN("星期"), SPAN("上午"),
+        SPAN("下午"), SPAN("（"), SPAN("）"), SPAN("："), SPAN("周"), SPAN("天"),   SPAN("号")};
+    struct span s = span_between(text, l->at, l->end);
+    size_t digits = 0, years = 0;
+    for (size_t i = 0; i < s.n;) {
+        size_t n = layout_blank(text, l->at + i, l->end);
+        if (n == 0 && strchr("0123456789-/.:()T+Z", s.at[i])) {
+            digits += s.at[i] >= '0' && s.at[i] <= '9';
+            n = 1;
+        }
+        for (size_t j = 0; n == 0 && j < sizeof(parts) / sizeof(*parts); j++) {
+            if (span_starts(span_between(s, i, s.n), parts[j])) {
+                n = parts[j].n;
+                years += j == 0;
+            }
+        }
+        if (n == 0)
+            return false;
+        i += n;
+    }
+    bool month = span_find(s, 0, SPAN("月")) != SIZE_MAX;
+    return (digits >= 6 && digits <= 20) || (years == 1 && month);
+}
+
+/* 2026年1月28日在云南省第十四届人民代表大会第四次会议上 */
+static bool is_occasion(struct span text, const struct line *l)
+{
+    struct span s = span_between(text, l->at, l->end);
+    size_t in = span_find(s, 0, SPAN("日在"));
+    if (in == SIZE_MAX || l->inner_stop || l->n_cp > 80 || span_find(s, 0, SPAN("月")) > in)
+        return false;
+    return span_find(s, in, SPAN("上")) != SIZE_MAX && l->n_commas == 0 && l->ends == END_OPEN;
+}
+
+/* 岳政办发〔2021〕5号 */
+static bool is_document_number(struct span text, const struct line *l)
+{
+    struct span s = span_between(text, l->at, l->end);
+    return l->n_cp <= 30 && span_ends(s, SPAN("号")) &&
+           (span_find(s, 0, SPAN("〔")) != SIZE_MAX || span_find(s, 0, SPAN("［")) != SIZE_MAX ||
+            span_find(s, 0, SPAN("[20")) != SIZE_MAX);
+}
+
+/* …记者 王鼎 摄, 王鼎摄影报道, （资料图片） */
+static bool is_caption(struct span text, const struct line *l)
+{
+    static const struct span tails[] = {SPAN("摄"),       SPAN("摄）"),      SPAN("摄)"),
+                                        SPAN("摄影"),     SPAN("摄影）"),    SPAN("供图"),
+                                        SPAN("供图）"),   SPAN("摄。"),      SPAN("资料图"),
+                                        SPAN("资料图）"), SPAN("资料图片）")};
+    struct span s = span_between(text, l->at, l->end);
+    for (size_t i = 0; i < sizeof(tails) / sizeof(*tails); i++) {
+        if (span_ends(s, tails[i]))
+            return true;
+    }
+    return false;
+}
+
+/* 各位代表： 同志们! : called to at the opening */
+static bool is_call(struct span text, const struct line *l)
+{
+    static const struct span heads[] = {SPAN("各位"),   SPAN("同志们"), SPAN("同志们、朋友们"),
+                                        SPAN("尊敬的"), SPAN("女士们"), SPAN("朋友们"),
+                                        SPAN("老师们"), SPAN("同学们"), SPAN("大家好")};
+    if (l->n_cp > 40 || l->inner_stop || (l->ends != END_COLON && l->ends != END_STOP))
+        return false;
+    struct span s = span_between(text, l->at, l->end);
+    for (size_t i = 0; i < sizeof(heads) / sizeof(*heads); i++) {
+        if (span_starts(s, heads[i]))
+            return true;
+    }
+    return false;
+}
+
+/* 央视网消息（新闻联播）： 新华社北京1月5日电 : opens the body, alone or with its text */
+static bool is_dateline(struct span text, const struct line *l)
+{
+    size_t n = l->end - l->at < 180 ? l->end - l->at : 180;
+    struct span s = {text.at + l->at, n};
+    size_t report = span_find(s, 0, SPAN("消息")), wire = span_find(s, 0, SPAN("日电")),
+           news = span_find(s, 0, SPAN("日讯"));
+    size_t at = report < wire ? report : wire;
+    at = news < at ? news : at;
+    return at <= 60 && span_find(span_between(s, 0, at), 0, SPAN("，")) == SIZE_MAX &&
+           (l->ends == END_COLON || l->inner_stop || l->n_cp >= LINE_LONG || l->ends == END_STOP ||
+            at == wire || at == news) &&
+           span_find(span_between(s, 0, at), 0, SPAN("。")) == SIZE_MAX &&
+           (at != report || span_find(s, at, SPAN("：")) != SIZE_MAX ||
+            span_find(s, at, SPAN(":")) != SIZE_MAX || span_find(s, at, SPAN("（")) == at + 6 ||
+            span_find(s, at, SPAN(" ")) == at + 6);
+}
+
+static size_t han_run(struct span s, size_t at, size_t *ret_cp)
+{
+    size_t from = at, w;
+    *ret_cp = 0;
+    while (at < s.n) {
+        uint32_t c = utf8_at(s, at, &w);
+        if (!((c >= 0x4E00 && c <= 0x9FFF) || c == U'·'))
+            break;
+        at += w;
+        (*ret_cp)++;
+    }
+    return at - from;
+}
+
+/* The head of 省长　王予波 ends as offices and callings do. */
+static bool is_office(struct span s)
+{
+    static const struct span tails[] = {
+        SPAN("长"),     SPAN("主席"),   SPAN("书记"), SPAN("主任"),     SPAN("记者"),
+        SPAN("通讯员"), SPAN("委员"),   SPAN("总理"), SPAN("专员"),     SPAN("教授"),
+        SPAN("编辑"),   SPAN("作者"),   SPAN("代表"), SPAN("干事"),     SPAN("校长"),
+        SPAN("发言人"), SPAN("总编辑"), SPAN("责编"), SPAN("党组成员"), SPAN("巡视员"),
+        SPAN("研究员"), SPAN("实习生")};
+    for (size_t i = 0; i < sizeof(tails) / sizeof(*tails); i++) {
+        if (span_ends(s, tails[i]))
+            return true;
+    }
+    return false;
+}
+
+bool layout_is_speaker(struct span text, const struct line *l)
+{
+    struct span s = span_between(text, l->at, l->end);
+    while (s.n && ornament(s, 0, s.n) && !layout_blank(s, 0, s.n))
+        s = span_between(s, ornament(s, 0, s.n), s.n);
+    if (span_ends(s, SPAN("）")) || span_ends(s, SPAN("】")))
+        s.n -= 3;
+    else if (span_ends(s, SPAN(")")))
+        s.n--;
+    size_t cp, n = han_run(s, 0, &cp), names = 0;
+    if (l->n_cp > 40 || n == 0 || !is_office(span_between(s, 0, n)))
+        return false;
+    for (size_t at = n; at < s.n;) {
+        size_t b = layout_blank(s, at, s.n), name;
+        if (b == 0 && !span_starts(span_between(s, at, s.n), SPAN("、")))
+            return false;
+        at += b ? b : 3;
+        name = han_run(s, at, &cp);
+        if (cp > 12)
+            return false;
+        names += cp >= 1;
+        at += name;
+    }
+    return names > 0;
+}
+
+/* （来源：青海日报） 责任编辑： : a label and a colon; its value may be on the next line. */
+static bool is_byline(const struct layout_words *words, struct span text, struct line *l)
+{
+    uint32_t kind;
+    size_t at = skip_ornaments(text, l->at, l->end), to = word_at(words, text, at, l->end, &kind),
+           colon;
+    if (l->n_cp > BYLINE_MAX || to == 0 || kind != LAYOUT_BYLINE || l->inner_stop)
+        return false;
+    size_t after = skip_blanks(text, to, l->end);
+    if (is_colon(text, after, l->end, &colon)) {
+        if (l->ends == END_STOP || l->ends == END_SEMICOLON)
+            return false;
+        bool empty = skip_ornaments(text, after + colon, l->end) == l->end;
+        l->kind = empty && l->end == after + colon ? LINE_BYLINE_OPEN : LINE_BYLINE;
+        return true;
+    }
+    bool alone = skip_ornaments(text, after, l->end) == l->end;
+    if (alone)
+        l->kind = LINE_BYLINE_OPEN;
+    return alone;
+}
+
+static bool starts_with(const struct layout_words *words, struct span text, const struct line *l,
+                        enum layout_word want)
+{
+    uint32_t kind;
+    size_t at = skip_ornaments(text, l->at, l->end), to = word_at(words, text, at, l->end, &kind);
+    return to && kind == want;
+}
+
+/* Running text: a sentence and more, or a sentence with its stop. */
+static bool is_running(const struct line *l)
+{
+    return l->n_cp >= LINE_LONG || l->inner_stop;
+}
+
+/* 2020-03-24 10:52 来源:舟山日报 作者:…: a date before the first label. */
+static bool date_and_label(const struct layout_words *words, struct span text, const struct line *l)
+{
+    size_t at = l->at, w;
+    bool digits = false;
+    for (; at < l->end; at += w) {
+        uint32_t c = utf8_at(text, at, &w);
+        if (c >= '0' && c <= '9')
+            digits = true;
+        else if (!strchr("-/.: ", (int)(c < 0x80 ? c : 0x7F)) && c != U'年' && c != U'月' &&
+                 c != U'日' && c != U'：' && c != 0x3000 && c != 0xA0 && c != U'时' && c != U'分')
+            break;
+    }
+    if (!digits || at == l->end || l->n_cp > BYLINE_MAX || l->inner_stop)
+        return false;
+    uint32_t kind;
+    size_t to = word_at(words, text, at, l->end, &kind), n;
+    return is_toolbar(words, text, at, l->end) ||
+           (to && kind == LAYOUT_BYLINE &&
+            is_colon(text, skip_blanks(text, to, l->end), l->end, &n));
+}
+
+/* (李赛妮): a name alone in brackets. */
+static bool is_name(struct span text, const struct line *l)
+{
+    struct span s = span_between(text, l->at, l->end);
+    size_t open = span_starts(s, SPAN("（"))  ? 3
+                  : span_starts(s, SPAN("(")) ? 1
+                                              : 0,
+           shut = span_ends(s, SPAN("）"))  ? 3
+                  : span_ends(s, SPAN(")")) ? 1
+                                            : 0,
+           cp;
+    if (open == 0 || shut == 0 || l->n_cp > 12)
+        return false;
+    s = span_trim(span_between(s, open, s.n - shut));
+    size_t n = han_run(s, 0, &cp);
+    if (n < s.n && cp <= 4 && layout_blank(s, n, s.n)) /* two names */
+        n += layout_blank(s, n, s.n), n += han_run(s, n, &cp);
+    return n == s.n && cp >= 1 && cp <= 4 && l->n_cp >= 4;
+}
+
+static void kind_of(const struct layout_words *words, struct span text, struct line *l)
+{
+    if (is_dateline(text, l)) {
+        l->kind = LINE_DATELINE;
+        return;
+    }
+    if (l->n_cp >= LINE_LONG)
+        return;
+    if (is_toolbar(words, text, l->at, l->end) || is_address(text, l))
+        l->kind = LINE_FURNITURE;
+    else if (starts_with(words, text, l, LAYOUT_TAIL) && !is_running(l) && l->ends != END_STOP)
+        l->kind = LINE_TAIL;
+    else if (starts_with(words, text, l, LAYOUT_FURNITURE_LINE) && l->n_cp <= FURNITURE_MAX &&
+             !l->inner_stop && l->ends != END_STOP && l->ends != END_SEMICOLON)
+        l->kind = LINE_FURNITURE;
+    else if (is_byline(words, text, l))
+        return;
+    else if (is_date_line(text, l) || date_and_label(words, text, l) ||
+             is_document_number(text, l) || is_name(text, l) || layout_is_speaker(text, l))
+        l->kind = LINE_BYLINE;
+    else if (is_caption(text, l) || (starts_with(words, text, l, LAYOUT_CAPTION)))
+        l->kind = LINE_CAPTION;
+    else if (is_call(text, l))
+        l->kind = LINE_CALL;
+    else if (is_occasion(text, l))
+        l->kind = LINE_OCCASION;
+}
+
+/* The value of a label that stood alone: short, no sentence, no label itself. */
+static bool is_value(const struct line *l)
+{
+    return l->kind == LINE_PLAIN && l->n_cp <= 24 && l->ends == END_OPEN && l->mark == MARK_NONE &&
+           l->n_commas == 0;
+}
+
+void layout_kinds(const struct layout_words *words, struct span text, struct lines *lines)
+{
+    for (size_t i = 0; i < lines->n; i++) {
+        kind_of(words, text, &lines->items[i]);
+        if (i > 0 && lines->items[i - 1].kind == LINE_BYLINE_OPEN && is_value(&lines->items[i]))
+            lines->items[i].kind = LINE_BYLINE;
+    }
+}

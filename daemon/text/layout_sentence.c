@@ -1,0 +1,112 @@
+/* Cutting of running text into sentences: at 。！？ and at ASCII ! ? . where they end a Chinese
+ * sentence; never at ；, which divides a list that shares its scope and period.  Closing quotes
+ * and brackets go with the sentence they close. */
+#include "text/layout_sentence.h"
+
+#include "base/utf8.h"
+
+static bool is_closer(struct span s, size_t at, size_t *ret_n)
+{
+    static const struct span closers[] = {SPAN("”"),  SPAN("’"),  SPAN("）"), SPAN(")"),
+                                          SPAN("》"), SPAN("】"), SPAN("」"), SPAN("』"),
+                                          SPAN("\""), SPAN("］")};
+    struct span rest = span_between(s, at, s.n);
+    for (size_t i = 0; i < sizeof(closers) / sizeof(*closers); i++) {
+        if (span_starts(rest, closers[i])) {
+            *ret_n = closers[i].n;
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Bytes of the full-width stop at `at`, 0 where there is none. */
+static size_t wide_stop(struct span text, size_t at, size_t end)
+{
+    struct span s = span_between(text, at, end);
+    return span_starts(s, SPAN("。")) || span_starts(s, SPAN("！")) || span_starts(s, SPAN("？"))
+               ? 3
+               : 0;
+}
+
+static bool is_han_at(struct span text, size_t at)
+{
+    size_t w;
+    uint32_t c = utf8_at(text, at, &w);
+    return c >= 0x4E00 && c <= 0x9FFF;
+}
+
+/* ! ? . behind a Chinese character or a closing mark, and no part of a number or a name. */
+static bool narrow_stop(struct span text, size_t from, size_t at, size_t end)
+{
+    if (at == from)
+        return false;
+    size_t before = utf8_before(text, at), n;
+    bool closed = is_closer(span_between(text, 0, at), before, &n) || text.at[before] == '%';
+    if (!is_han_at(text, before) && !closed)
+        return false;
+    if (text.at[at] != '.')
+        return true;
+    if (before == from || (at - from <= 12 && !closed)) /* 一. is a number of an item */
+        return false;
+    size_t next = at + 1;
+    return next == end || text.at[next] == ' ' || is_han_at(text, next) ||
+           is_closer(text, next, &n) || span_starts(span_between(text, next, end), SPAN("“"));
+}
+
+/* The end of the stop at `at` with what belongs to it: more stops, closers; 0: none. */
+static size_t stop_end(struct span text, size_t from, size_t at, size_t end)
+{
+    size_t n = wide_stop(text, at, end), more;
+    if (n == 0 && (text.at[at] == '!' || text.at[at] == '?' || text.at[at] == '.'))
+        n = narrow_stop(text, from, at, end);
+    if (n == 0)
+        return 0;
+    at += n;
+    while (at < end) {
+        if ((n = wide_stop(text, at, end)) || (n = text.at[at] == '!' || text.at[at] == '?'))
+            at += n;
+        else if (is_closer(span_between(text, 0, end), at, &more))
+            at += more;
+        else
+            break;
+    }
+    return at;
+}
+
+static size_t next_stop(struct span text, size_t at, size_t end)
+{
+    static const bool may[256] = {['!'] = 1, ['?'] = 1, ['.'] = 1, [0xE3] = 1, [0xEF] = 1};
+    for (size_t i = at; i < end; i++) {
+        size_t stop;
+        if (may[(unsigned char)text.at[i]] && (stop = stop_end(text, at, i, end)))
+            return stop;
+    }
+    return end;
+}
+
+static bool ends_in_colon(struct span text, size_t at, size_t end)
+{
+    struct span s = span_between(text, at, end);
+    return span_ends(s, SPAN("：")) || span_ends(s, SPAN(":"));
+}
+
+bool layout_sentences(struct span text, size_t at, size_t end, uint32_t block, struct arena *a,
+                      struct sentences *ret, struct err *e)
+{
+    while (at < end) {
+        size_t to = next_stop(text, at, end), blank;
+        if (!arena_grow(a, &ret->items, &ret->cap, ret->n, sizeof(*ret->items)))
+            return err_fail(e, ERR_INPUT, "the report has too many sentences");
+        ret->items[ret->n++] =
+            (struct sentence){.at = at,
+                              .end = to,
+                              .block = block,
+                              .list_open = to == end && ends_in_colon(text, at, to)};
+        at = to;
+        while (at < end &&
+               ((blank = layout_blank(text, at, end)) || (blank = layout_break(text, at))))
+            at += blank;
+    }
+    return true;
+}
