@@ -103,8 +103,9 @@ static const struct tail_word end_words[] = {
 static const struct tail_word *find_tail(const struct date_reader *r, size_t at,
                                          const struct tail_word *words, size_t *ret_end)
 {
+    char32_t first = date_char_at(r, at);
     for (const struct tail_word *w = words; w->word; w++) {
-        size_t end = date_word(r, at, w->word);
+        size_t end = *w->word == first ? date_word(r, at, w->word) : 0;
         if (end && !date_char_in(w->not_before, date_char_at(r, end))) {
             *ret_end = end;
             return w;

@@ -48,8 +48,9 @@ static size_t read_loose_behind(const struct date_reader *r, size_t at)
 
 static const struct unit_word *read_unit(const struct date_reader *r, size_t at, size_t *ret_end)
 {
+    char32_t first = date_char_at(r, at);
     for (const struct unit_word *u = unit_words; u->word; u++) {
-        size_t end = date_word(r, at, u->word);
+        size_t end = *u->word == first ? date_word(r, at, u->word) : 0;
         if (end && !date_char_in(u->not_before, date_char_at(r, end))) {
             *ret_end = end;
             return u;
@@ -228,8 +229,9 @@ static size_t read_some_years(const struct date_reader *r, size_t at)
 
 static bool read_led(const struct date_reader *r, size_t at, struct date_hit *ret)
 {
+    char32_t first = date_char_at(r, at);
     for (const struct lead_word *w = lead_words; w->word; w++) {
-        size_t start = date_word(r, at, w->word);
+        size_t start = *w->word == first ? date_word(r, at, w->word) : 0;
         if (!start || date_char_in(w->not_behind, date_char_before(r, at)))
             continue;
         start = date_skip_blanks(r, start);
@@ -304,8 +306,9 @@ static bool read_tailed(const struct date_reader *r, size_t at, struct date_hit 
     if (date_char_before(r, at) == U'第' || !read_length(r, at, &l))
         return false;
     size_t start = date_skip_blanks(r, l.end);
+    char32_t first = date_char_at(r, start);
     for (const struct tail_word *w = tail_words; w->word; w++) {
-        size_t end = date_word(r, start, w->word);
+        size_t end = *w->word == first ? date_word(r, start, w->word) : 0;
         if (end && !date_char_in(w->not_before, date_char_at(r, end)))
             return apply_tail(r, w, &l, end, ret);
     }

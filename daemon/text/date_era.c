@@ -153,8 +153,9 @@ static bool read_plan_years(const struct date_reader *r, size_t at, int start,
 static bool read_plan_part(const struct date_reader *r, size_t at, int start,
                            struct date_point *ret)
 {
+    char32_t first = date_char_at(r, at);
     for (const struct plan_part *p = plan_parts; p->word; p++) {
-        size_t end = date_word(r, at, p->word);
+        size_t end = *p->word == first ? date_word(r, at, p->word) : 0;
         if (!end)
             continue;
         *ret = years(end, start + p->first, start + p->last);
@@ -331,8 +332,9 @@ static void take_month_end(const struct date_reader *r, struct date_point *p)
 
 bool date_read_relative(const struct date_reader *r, size_t at, struct date_point *ret)
 {
+    char32_t first = date_char_at(r, at);
     for (const struct relative *w = relatives; w->word; w++) {
-        size_t end = date_word(r, at, w->word);
+        size_t end = *w->word == first ? date_word(r, at, w->word) : 0;
         if (!end || date_char_in(w->not_behind, date_char_before(r, at)) ||
             date_char_in(w->not_before, date_char_at(r, end)))
             continue;

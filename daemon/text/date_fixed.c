@@ -135,8 +135,9 @@ bool date_read_fixed(const struct date_reader *r, size_t at, struct date_hit *re
 {
     if (read_quoted_feast(r, at, ret))
         return true;
+    char32_t first = date_char_at(r, at);
     for (const struct fixed_word *w = fixed_words; w->word; w++) {
-        size_t end = date_word(r, at, w->word);
+        size_t end = *w->word == first ? date_word(r, at, w->word) : 0;
         if (!end || date_char_in(w->not_behind, date_char_before(r, at)) ||
             date_char_in(w->not_before, date_char_at(r, end)))
             continue;

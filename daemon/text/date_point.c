@@ -113,8 +113,9 @@ static int named_year(const struct date_reader *r, const struct year_name *n)
 
 static bool read_year_name(const struct date_reader *r, size_t at, struct year *ret)
 {
+    char32_t first = date_char_at(r, at);
     for (const struct year_name *n = year_names; n->word; n++) {
-        size_t end = date_word(r, at, n->word);
+        size_t end = *n->word == first ? date_word(r, at, n->word) : 0;
         if (!end || date_char_in(n->not_behind, date_char_before(r, at)) ||
             date_char_in(n->not_before, date_char_at(r, end)))
             continue;
@@ -221,8 +222,9 @@ static const struct month_part {
 static bool read_month_part(const struct date_reader *r, size_t at, struct date_point *p)
 {
     at = date_skip_blanks(r, at);
+    char32_t first = date_char_at(r, at);
     for (const struct month_part *m = month_parts; m->word; m++) {
-        size_t end = date_word(r, at, m->word);
+        size_t end = *m->word == first ? date_word(r, at, m->word) : 0;
         if (!end || date_char_in(m->not_before, date_char_at(r, end)))
             continue;
         p->from = date_make(p->year, p->month, m->first);
@@ -330,8 +332,9 @@ static bool read_quarter(const struct date_reader *r, size_t at, const struct ye
 static bool read_half(const struct date_reader *r, size_t at, const struct year *y,
                       struct date_point *p)
 {
+    char32_t first = date_char_at(r, at);
     for (const struct year_part *h = halves; h->word; h++) {
-        size_t end = date_word(r, at, h->word);
+        size_t end = *h->word == first ? date_word(r, at, h->word) : 0;
         if (!end)
             continue;
         set_months(p, year_plain(r, y), h->first, h->last);
@@ -495,8 +498,9 @@ static const struct season {
 static bool read_season(const struct date_reader *r, size_t at, const struct year *y,
                         struct date_point *p)
 {
+    char32_t first = date_char_at(r, at);
     for (const struct season *s = seasons; s->word; s++) {
-        size_t end = date_word(r, at, s->word);
+        size_t end = *s->word == first ? date_word(r, at, s->word) : 0;
         if (!end || (y->bare && !s->alone))
             continue;
         p->vague = true;

@@ -1,163 +1,26 @@
 /* Characters and numerals for the period reader. */
 #include "text/date_read.h"
-#include "base/utf8.h"
 
-/* Traditional characters of time words; the rest of the text need not be folded. */
-static char32_t fold_hanzi(char32_t c)
-{
-    switch (c) {
-    case U'來':
-        return U'来';
-    case U'個':
-        return U'个';
-    case U'後':
-        return U'后';
-    case U'過':
-        return U'过';
-    case U'連':
-        return U'连';
-    case U'續':
-        return U'续';
-    case U'時':
-        return U'时';
-    case U'間':
-        return U'间';
-    case U'開':
-        return U'开';
-    case U'當':
-        return U'当';
-    case U'現':
-        return U'现';
-    case U'內':
-        return U'内';
-    case U'兩':
-        return U'两';
-    case U'學':
-        return U'学';
-    case U'週':
-        return U'周';
-    case U'號':
-        return U'号';
-    case U'點':
-        return U'点';
-    case U'幾':
-        return U'几';
-    case U'數':
-        return U'数';
-    case U'從':
-        return U'从';
-    case U'這':
-        return U'这';
-    case U'劃':
-        return U'划';
-    case U'計':
-        return U'计';
-    case U'規':
-        return U'规';
-    case U'紀':
-        return U'纪';
-    case U'國':
-        return U'国';
-    case U'慶':
-        return U'庆';
-    case U'節':
-        return U'节';
-    case U'黨':
-        return U'党';
-    case U'頭':
-        return U'头';
-    case U'歷':
-        return U'历';
-    case U'屆':
-        return U'届';
-    case U'鐘':
-        return U'钟';
-    default:
-        return c;
-    }
-}
-
-static char32_t fold_mark(char32_t c)
-{
-    switch (c) {
-    case U'〇':
-    case U'○':
-    case U'零':
-        return U'零';
-    case 0xA0:
-    case 0x3000:
-    case U'\t':
-        return U' ';
-    case U'‐':
-    case U'‑':
-    case U'‒':
-    case U'–':
-    case U'—':
-    case U'―':
-    case U'−':
-    case U'─':
-        return U'-';
-    case U'〜':
-    case U'∼':
-        return U'~';
-    case U'“':
-    case U'”':
-    case U'「':
-    case U'」':
-    case U'『':
-    case U'』':
-    case U'〝':
-    case U'〞':
-        return U'"';
-    case U'‘':
-    case U'’':
-        return U'\'';
-    default:
-        return c >= 0xFF01 && c <= 0xFF5E ? c - 0xFEE0 : c;
-    }
-}
-
-char32_t date_char(const struct date_reader *r, size_t at, size_t *ret_end)
-{
-    if (at >= r->to) {
-        *ret_end = at;
-        return 0;
-    }
-    size_t width;
-    char32_t c = utf8_at(r->text, at, &width);
-    *ret_end = at + width;
-    return c < 0x80 && c != U'\t' ? c : fold_mark(fold_hanzi(c));
-}
-
-char32_t date_char_at(const struct date_reader *r, size_t at)
-{
-    size_t end;
-    return date_char(r, at, &end);
-}
-
-char32_t date_char_before(const struct date_reader *r, size_t at)
-{
-    return at <= r->from ? 0 : date_char_at(r, utf8_before(r->text, at));
-}
-
-bool date_char_in(const char32_t *set, char32_t c)
-{
-    if (c == 0)
-        return false;
-    while (*set && *set != c)
-        set++;
-    return *set != 0;
-}
-
-bool date_char_is_digit(char32_t c)
-{
-    return c >= U'0' && c <= U'9';
-}
-
-bool date_char_is_hanzi(char32_t c)
-{
-    return c >= 0x4E00 && c <= 0x9FFF;
-}
+/* Traditional characters of time words (the rest of the text need not be folded), then marks.
+ * Where a new one hits a taken slot the compiler says so (initialiser overridden), and another
+ * odd multiplier must be tried. */
+#define F(c, folded) [DATE_FOLD_SLOT(c)] = {(uint16_t)(c), (uint16_t)(folded)}
+const struct date_fold date_folds[256] = {
+    F(U'來', U'来'), F(U'個', U'个'), F(U'後', U'后'), F(U'過', U'过'), F(U'連', U'连'),
+    F(U'續', U'续'), F(U'時', U'时'), F(U'間', U'间'), F(U'開', U'开'), F(U'當', U'当'),
+    F(U'現', U'现'), F(U'內', U'内'), F(U'兩', U'两'), F(U'學', U'学'), F(U'週', U'周'),
+    F(U'號', U'号'), F(U'點', U'点'), F(U'幾', U'几'), F(U'數', U'数'), F(U'從', U'从'),
+    F(U'這', U'这'), F(U'劃', U'划'), F(U'計', U'计'), F(U'規', U'规'), F(U'紀', U'纪'),
+    F(U'國', U'国'), F(U'慶', U'庆'), F(U'節', U'节'), F(U'黨', U'党'), F(U'頭', U'头'),
+    F(U'歷', U'历'), F(U'屆', U'届'), F(U'鐘', U'钟'), F(U'該', U'该'), F(U'勞', U'劳'),
+    F(U'剛', U'刚'), F(U'隨', U'随'), F(U'〇', U'零'), F(U'○', U'零'),  F(0xA0, U' '),
+    F(0x3000, U' '), F(U'\t', U' '),  F(U'‐', U'-'),   F(U'‑', U'-'),   F(U'‒', U'-'),
+    F(U'–', U'-'),   F(U'—', U'-'),   F(U'―', U'-'),   F(U'−', U'-'),   F(U'─', U'-'),
+    F(U'〜', U'~'),  F(U'∼', U'~'),   F(U'“', U'"'),   F(U'”', U'"'),   F(U'「', U'"'),
+    F(U'」', U'"'),  F(U'『', U'"'),  F(U'』', U'"'),  F(U'〝', U'"'),  F(U'〞', U'"'),
+    F(U'‘', U'\''),  F(U'’', U'\''),
+};
+#undef F
 
 bool date_char_is_numeral(char32_t c)
 {
@@ -175,21 +38,11 @@ size_t date_skip_blanks(const struct date_reader *r, size_t at)
     return at;
 }
 
-size_t date_word(const struct date_reader *r, size_t at, const char32_t *word)
-{
-    for (; *word; word++) {
-        size_t end;
-        if (date_char(r, at, &end) != *word)
-            return 0;
-        at = end;
-    }
-    return at;
-}
-
 size_t date_one_of(const struct date_reader *r, size_t at, const char32_t *const *words)
 {
+    char32_t first = date_char_at(r, at);
     for (; *words; words++) {
-        size_t end = date_word(r, at, *words);
+        size_t end = **words == first ? date_word(r, at, *words) : 0;
         if (end)
             return end;
     }

@@ -8,6 +8,7 @@
 #ifndef ZHIBIAO_TEXT_DATE_READ_H
 #define ZHIBIAO_TEXT_DATE_READ_H
 
+#include "base/utf8.h"
 #include "text/date.h"
 
 #include <uchar.h>
@@ -20,21 +21,79 @@ struct date_reader {
     int month; /* in force, for 5日 behind 3月5日至; 0: none */
 };
 
-/* The folded character at byte `at`, its end in *ret_end; 0 behind the last one. */
-char32_t date_char(const struct date_reader *r, size_t at, size_t *ret_end);
-char32_t date_char_at(const struct date_reader *r, size_t at);
-char32_t date_char_before(const struct date_reader *r, size_t at);
+/* Characters that fold, each in a slot of its own (see date_read.c). */
+#define DATE_FOLD_SLOT(c) ((uint32_t)((uint32_t)(c)*4225207817u) >> 24)
+extern const struct date_fold {
+    uint16_t from, to;
+} date_folds[256];
 
-bool date_char_in(const char32_t *set, char32_t c);
-bool date_char_is_digit(char32_t c);
-bool date_char_is_hanzi(char32_t c);
+static inline char32_t date_fold(char32_t c)
+{
+    const struct date_fold *f = &date_folds[DATE_FOLD_SLOT(c)];
+    if (f->from == c)
+        return f->to;
+    return c >= 0xFF01 && c <= 0xFF5E ? c - 0xFEE0 : c; /* full-width */
+}
+
+/* The folded character at byte `at`, its end in *ret_end; 0 behind the last one. */
+static inline char32_t date_char(const struct date_reader *r, size_t at, size_t *ret_end)
+{
+    if (at >= r->to) {
+        *ret_end = at;
+        return 0;
+    }
+    size_t width;
+    char32_t c = utf8_at(r->text, at, &width);
+    *ret_end = at + width;
+    return date_fold(c);
+}
+
+static inline char32_t date_char_at(const struct date_reader *r, size_t at)
+{
+    size_t end;
+    return date_char(r, at, &end);
+}
+
+static inline char32_t date_char_before(const struct date_reader *r, size_t at)
+{
+    return at <= r->from ? 0 : date_char_at(r, utf8_before(r->text, at));
+}
+
+static inline bool date_char_in(const char32_t *set, char32_t c)
+{
+    if (c == 0)
+        return false;
+    while (*set && *set != c)
+        set++;
+    return *set != 0;
+}
+
+static inline bool date_char_is_digit(char32_t c)
+{
+    return c >= U'0' && c <= U'9';
+}
+
+static inline bool date_char_is_hanzi(char32_t c)
+{
+    return c >= 0x4E00 && c <= 0x9FFF;
+}
+
 bool date_char_is_numeral(char32_t c); /* hanzi numerals and ASCII digits */
 
 /* Behind at most two blanks. */
 size_t date_skip_blanks(const struct date_reader *r, size_t at);
 
 /* The end of the word that stands at `at`, 0 where it does not. */
-size_t date_word(const struct date_reader *r, size_t at, const char32_t *word);
+static inline size_t date_word(const struct date_reader *r, size_t at, const char32_t *word)
+{
+    for (; *word; word++) {
+        size_t end;
+        if (date_char(r, at, &end) != *word)
+            return 0;
+        at = end;
+    }
+    return at;
+}
 
 /* The first of several words (ended by NULL) that stands there; put longer ones first. */
 size_t date_one_of(const struct date_reader *r, size_t at, const char32_t *const *words);
