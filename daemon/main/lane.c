@@ -129,16 +129,32 @@ uint64_t bell_wait(struct bell *b, uint64_t since, int64_t timeout_ms)
 
 /* ---- crates that come and go (lane thread) --------------------------------------------------- */
 
-static void give_back(struct lane *l, struct crate *c)
+/* A list of n crates.  The last thing that is done to them: with the last crate back the main
+ * thread takes the lane for idle. */
+static void give_back_all(struct lane *l, struct crate *list, size_t n)
 {
-    metric_add(METRIC_INFLIGHT_BYTES, -(int64_t)c->bytes);
-    crate_reset(c, (size_t)l->o.tuning->batch_bytes * 2);
+    struct crate *last = list;
+    for (struct crate *c = list, *next; c; c = next) {
+        next = c->next;
+        metric_add(METRIC_INFLIGHT_BYTES, -(int64_t)c->bytes);
+        crate_reset(c, (size_t)l->o.tuning->batch_bytes * 2);
+        c->next = next;
+        last = c;
+    }
     pthread_mutex_lock(&l->mutex);
-    c->next = l->free;
-    l->free = c;
-    l->n_out--;
+    if (last) {
+        last->next = l->free;
+        l->free = list;
+    }
+    l->n_out -= n;
     pthread_mutex_unlock(&l->mutex);
     ring(l->o.bell);
+}
+
+static void give_back(struct lane *l, struct crate *c)
+{
+    c->next = NULL;
+    give_back_all(l, c, 1);
 }
 
 static struct crate *take_queued(struct lane *l)
@@ -166,28 +182,37 @@ static void end_job(struct lane *l, struct job *j)
         give_back(l, c);
 }
 
+static void push(struct crate **list, size_t *n, struct crate *c)
+{
+    c->next = *list;
+    *list = c;
+    ++*n;
+}
+
 static void drop_all(struct lane *l)
 {
     struct job *r = l->reading, *s = l->storing;
-    struct crate *c = l->crate;
+    struct crate *c = l->crate, *list = NULL;
+    size_t n = 0;
     if (l->running) {
         store_close(l->store);
         l->store = NULL;
     }
+    if (r && r->crate != c && !(s && s->crate == r->crate))
+        push(&list, &n, r->crate);
+    if (s && s->crate != c)
+        push(&list, &n, s->crate);
+    if (c)
+        push(&list, &n, c);
+    while ((c = take_queued(l)) != NULL)
+        push(&list, &n, c);
     l->running = false;
     l->crate = NULL;
     l->reading = l->storing = NULL;
-    if (r && r->crate != c && !(s && s->crate == r->crate))
-        give_back(l, r->crate);
-    if (s && s->crate != c)
-        give_back(l, s->crate);
-    if (c)
-        give_back(l, c);
-    while ((c = take_queued(l)) != NULL)
-        give_back(l, c);
     l->jobs[0].crate = l->jobs[1].crate = NULL;
     l->pause_ms = l->retry_at_ms = 0;
     l->slice_max = 0;
+    give_back_all(l, list, n);
 }
 
 static void set_state(struct lane *l, enum lane_state state, const struct err *why)
@@ -218,7 +243,7 @@ static void fail(struct lane *l, const struct err *why)
 
 static bool begin_reading(struct lane *l)
 {
-    if (l->reading || l->next_rules || (l->n_careful && l->storing))
+    if (l->reading || l->next_rules || (l->storing && l->n_careful))
         return false;
     if (!l->crate) {
         l->crate = take_queued(l);
@@ -596,18 +621,26 @@ static bool go_round(struct lane *l)
     return began || read_one || stored_some;
 }
 
+/* Until it is assigned anew a lane that was fenced or failed takes nothing. */
+static bool drop_queued(struct lane *l)
+{
+    struct crate *c = take_queued(l);
+    if (c)
+        give_back(l, c);
+    return c != NULL;
+}
+
 static void *run(void *arg)
 {
     struct lane *l = arg;
     for (;;) {
         pthread_mutex_lock(&l->mutex);
-        bool stop = l->stop, failed = l->state == LANE_FAILED;
+        bool stop = l->stop, well = l->state == LANE_WELL;
         pthread_mutex_unlock(&l->mutex);
         if (stop)
             break;
         bool moved = take_orders(l);
-        if (!failed)
-            moved = go_round(l) || moved;
+        moved = (well ? go_round(l) : drop_queued(l)) || moved;
         if (moved)
             l->idle_steps = 0;
         else

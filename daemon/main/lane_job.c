@@ -130,6 +130,31 @@ static bool take_room(struct job *j, struct err *e)
                                   j->to - j->from);
 }
 
+/* An arena that was used before is in pieces; a reading gets a second try in a fresh one. */
+static bool refresh(struct job *j)
+{
+    if (j->is_fresh)
+        return false;
+    arena_reset(&j->work);
+    arena_trim(&j->work, 0);
+    j->records = NULL;
+    j->is_fresh = true;
+    return true;
+}
+
+/* The reading of r failed for why.  true: try again, or the job was cut before it. */
+static bool make_room(struct job *j, struct arena_mark before)
+{
+    bool full = j->work.full;
+    j->work.full = false;
+    if (full && j->n_records == 0)
+        return refresh(j);
+    arena_release(&j->work, before);
+    if (full)
+        j->to = j->read;
+    return full;
+}
+
 bool job_read_one(struct job *j, const struct job_tools *t, bool condemned, struct err *e)
 {
     if (!take_room(j, e))
@@ -150,15 +175,8 @@ bool job_read_one(struct job *j, const struct job_tools *t, bool condemned, stru
             *e = why;
             return false;
         }
-        bool alone = j->n_records == 0;
-        if (j->work.full && !alone) {
-            arena_release(&j->work, before);
-            j->work.full = false;
-            j->to = j->read;
+        if (make_room(j, before))
             return true;
-        }
-        arena_release(&j->work, before);
-        j->work.full = false;
         r = (struct record){.message = &i->message};
         reject(&r, POISON_LIMIT, why.kind ? why.text : "reading it takes too much memory");
     }

@@ -31,6 +31,7 @@ struct job {
     size_t read; /* items [from, read) are read */
     size_t at, end; /* items [at, end) are being stored, those before are */
     struct arena work;
+    bool is_fresh; /* the arena holds nothing from jobs before */
     struct record *records;
     size_t n_records;
 };
