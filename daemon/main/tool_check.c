@@ -7,6 +7,7 @@
 #include "main/tool_settings.h"
 
 #include <stdio.h>
+#include <unistd.h>
 
 #define BROKER_TIMEOUT_MS 10000
 
