@@ -1,0 +1,348 @@
+/* Reading of the three tables and of a text by them.  Does not weigh anything. */
+#include "tag/phrases.h"
+
+#include <stdlib.h>
+
+/* One row of either table before the rows of the same phrase are brought together. */
+struct entry {
+    struct span text;
+    struct evidence_row row;
+    bool is_evidence, negates;
+    enum name_form form; /* neither evidence nor negation: a row of tag_phrases.tsv */
+    enum tag_kind kind;
+    const struct table *from;
+    uint32_t line;
+};
+
+struct entries {
+    struct entry *items;
+    size_t n;
+};
+
+static bool complain(const struct table *t, uint32_t line, struct err *e, const char *what,
+                     struct span value)
+{
+    return err_fail(e, ERR_SETUP, "%.*s:%u: %s \"%.*s\"", (int)t->file.n, t->file.at, line, what,
+                    (int)value.n, value.at);
+}
+
+static bool columns(const struct table *t, const char *const *names, size_t n, size_t *ret,
+                    struct err *e)
+{
+    for (size_t i = 0; i < n; i++) {
+        if (!table_column(t, names[i], &ret[i], e))
+            return false;
+    }
+    return true;
+}
+
+static const struct table *table_of(const struct lexicon *lx, const char *name, struct err *e)
+{
+    const struct table *t = lexicon_table(lx, name);
+    if (!t)
+        err_fail(e, ERR_SETUP, "the lexicon has no table \"%s\"", name);
+    return t;
+}
+
+static int32_t theme_index(const struct phrases *p, struct span code)
+{
+    for (size_t i = 0; i < p->n_themes; i++) {
+        if (span_equal(p->themes[i].code, code))
+            return (int32_t)i;
+    }
+    return -1;
+}
+
+static bool load_themes(struct lexicon *lx, struct phrases *p, struct err *e)
+{
+    static const char *const names[] = {"code", "parent", "zh", "en"};
+    size_t c[4];
+    const struct table *t = table_of(lx, "themes.tsv", e);
+    if (!t || !columns(t, names, 4, c, e))
+        return false;
+    if (t->n_rows == 0 || t->n_rows > TAG_MAX_THEMES)
+        return err_fail(e, ERR_SETUP, "themes.tsv has %zu themes: 1 to %d", t->n_rows,
+                        TAG_MAX_THEMES);
+    p->themes = arena_new(lexicon_arena(lx), struct theme_row, t->n_rows);
+    if (!p->themes)
+        return err_fail(e, ERR_SETUP, "themes.tsv: out of memory");
+    for (size_t i = 0; i < t->n_rows; i++) {
+        const struct span *cell = t->rows[i].cells;
+        if (theme_index(p, cell[c[0]]) >= 0)
+            return complain(t, t->rows[i].line, e, "the code is there twice:", cell[c[0]]);
+        p->themes[p->n_themes++] = (struct theme_row){
+            .code = cell[c[0]], .parent = cell[c[1]], .zh = cell[c[2]], .en = cell[c[3]]};
+    }
+    return true;
+}
+
+/* `-` is 0. */
+static bool points(struct span cell, uint8_t *ret)
+{
+    if (cell.n == 0) {
+        *ret = 0;
+        return true;
+    }
+    if (cell.n != 1 || cell.at[0] < '1' || cell.at[0] > '9')
+        return false;
+    *ret = (uint8_t)(cell.at[0] - '0');
+    return true;
+}
+
+static bool flags(struct span cell, struct entry *x)
+{
+    static const struct {
+        struct span word;
+        bool soft, negates, who;
+    } known[] = {{SPAN("weak"), .soft = true},
+                 {SPAN("slogan"), .soft = true},
+                 {SPAN("negate"), .negates = true},
+                 {SPAN("who"), .who = true}};
+    if (cell.n == 0)
+        return true;
+    for (size_t i = 0; i < sizeof(known) / sizeof(*known); i++) {
+        if (span_equal(cell, known[i].word)) {
+            x->row.soft = known[i].soft;
+            x->row.who = known[i].who;
+            x->negates = known[i].negates;
+            return true;
+        }
+    }
+    return false;
+}
+
+static bool theme_entry(const struct phrases *p, const struct table *t, const struct table_row *row,
+                        const size_t c[5], struct entry *ret, struct err *e)
+{
+    const struct span *cell = row->cells;
+    struct entry x = {.text = cell[c[0]], .from = t, .line = row->line};
+    if (!flags(cell[c[4]], &x))
+        return complain(t, row->line, e,
+                        "the flag is none of weak, slogan, who, negate:", cell[c[4]]);
+    int32_t theme = theme_index(p, cell[c[1]]);
+    if (theme < 0 && !x.negates)
+        return complain(t, row->line, e, "themes.tsv has no theme", cell[c[1]]);
+    if (!points(cell[c[2]], &x.row.weight) || !points(cell[c[3]], &x.row.heading))
+        return complain(t, row->line, e, "points are 1 to 9, or -, not", cell[c[2]]);
+    if (x.row.heading == 0)
+        x.row.heading = x.row.weight;
+    x.is_evidence = !x.negates;
+    x.row.theme = (uint8_t)(x.negates ? 0 : theme);
+    *ret = x;
+    return true;
+}
+
+static bool load_theme_phrases(const struct lexicon *lx, const struct phrases *p,
+                               struct entries *all, struct err *e)
+{
+    static const char *const names[] = {"phrase", "theme", "weight", "heading", "flags"};
+    size_t c[5];
+    const struct table *t = table_of(lx, "theme_phrases.tsv", e);
+    if (!t || !columns(t, names, 5, c, e))
+        return false;
+    for (size_t i = 0; i < t->n_rows; i++) {
+        if (!theme_entry(p, t, &t->rows[i], c, &all->items[all->n++], e))
+            return false;
+    }
+    return true;
+}
+
+static const char *const forms[NAME_FORMS] = {"name", "quote", "title"};
+static const char *const kinds[] = {"campaign", "document", "programme"};
+
+const char *tag_kind_name(enum tag_kind k)
+{
+    return kinds[k];
+}
+
+static bool tag_entry(const struct table *t, const struct table_row *row, const size_t c[3],
+                      struct entry *ret, struct err *e)
+{
+    const struct span *cell = row->cells;
+    struct entry x = {.text = cell[c[0]], .from = t, .line = row->line};
+    int form = 0;
+    while (form < NAME_FORMS && !span_equal(cell[c[1]], span_of(forms[form])))
+        form++;
+    x.form = (enum name_form)form;
+    if (form == NAME_FORMS)
+        return complain(t, row->line, e, "the form is none of name, quote, title:", cell[c[1]]);
+    size_t k = 0;
+    while (k < sizeof(kinds) / sizeof(*kinds) && !span_equal(cell[c[2]], span_of(kinds[k])))
+        k++;
+    if (k == sizeof(kinds) / sizeof(*kinds))
+        return complain(t, row->line, e,
+                        "the kind is none of campaign, document, programme:", cell[c[2]]);
+    x.kind = (enum tag_kind)k;
+    *ret = x;
+    return true;
+}
+
+static bool load_tag_phrases(const struct lexicon *lx, struct entries *all, struct err *e)
+{
+    static const char *const names[] = {"phrase", "form", "kind"};
+    size_t c[3];
+    const struct table *t = table_of(lx, "tag_phrases.tsv", e);
+    if (!t || !columns(t, names, 3, c, e))
+        return false;
+    for (size_t i = 0; i < t->n_rows; i++) {
+        if (!tag_entry(t, &t->rows[i], c, &all->items[all->n++], e))
+            return false;
+    }
+    return true;
+}
+
+/* By phrase; the rows of one phrase in the order of their themes. */
+static int by_text(const void *a, const void *b)
+{
+    const struct entry *x = a, *y = b;
+    int c = span_compare(x->text, y->text);
+    return c ? c : (x->row.theme > y->row.theme) - (x->row.theme < y->row.theme);
+}
+
+/* Adds an entry to its phrase. */
+static bool merge(struct phrases *p, struct phrase *to, const struct entry *x, struct err *e)
+{
+    if (x->is_evidence) {
+        for (uint32_t i = to->first_row; i < to->first_row + to->n_rows; i++) {
+            if (p->rows[i].theme == x->row.theme)
+                return complain(x->from, x->line, e, "twice with the same theme:", x->text);
+        }
+        p->rows[p->n_rows++] = x->row;
+        to->n_rows++;
+    }
+    if (!x->is_evidence && !x->negates) {
+        if (to->forms[x->form])
+            return complain(x->from, x->line, e, "twice with the same form:", x->text);
+        to->named = to->forms[x->form] = true;
+        to->kinds[x->form] = x->kind;
+    }
+    to->negates |= x->negates;
+    return true;
+}
+
+static bool group(struct arena *a, struct entries *all, struct phrases *p, struct span *texts,
+                  struct err *e)
+{
+    p->items = arena_new(a, struct phrase, all->n);
+    p->rows = arena_new(a, struct evidence_row, all->n);
+    if (!p->items || !p->rows)
+        return err_fail(e, ERR_SETUP, "theme_phrases.tsv: out of memory");
+    qsort(all->items, all->n, sizeof(*all->items), by_text);
+    for (size_t i = 0; i < all->n; i++) {
+        const struct entry *x = &all->items[i];
+        if (i == 0 || !span_equal(x->text, all->items[i - 1].text)) {
+            texts[p->n] = x->text;
+            p->items[p->n++] =
+                (struct phrase){.first_row = (uint32_t)p->n_rows, .n = (uint32_t)x->text.n};
+        }
+        if (!merge(p, &p->items[p->n - 1], x, e))
+            return false;
+    }
+    return true;
+}
+
+static size_t rows_of(const struct lexicon *lx, const char *name)
+{
+    const struct table *t = lexicon_table(lx, name);
+    return t ? t->n_rows : 0;
+}
+
+static bool load(struct lexicon *lx, struct entries *all, struct span *texts, struct phrases *p,
+                 struct err *e)
+{
+    if (!load_themes(lx, p, e) || !load_theme_phrases(lx, p, all, e) ||
+        !load_tag_phrases(lx, all, e) || !group(lexicon_arena(lx), all, p, texts, e))
+        return false;
+    p->matcher = matcher_open(texts, p->n, e);
+    return p->matcher != NULL;
+}
+
+bool tag_phrases_open(struct lexicon *lx, struct phrases *ret, struct err *e)
+{
+    size_t n = rows_of(lx, "theme_phrases.tsv") + rows_of(lx, "tag_phrases.tsv") + 1;
+    struct entries all = {.items = calloc(n, sizeof(*all.items))};
+    struct span *texts = calloc(n, sizeof(*texts));
+    struct phrases p = {0};
+    bool good = all.items && texts ? load(lx, &all, texts, &p, e)
+                                   : err_fail(e, ERR_SETUP, "theme_phrases.tsv: out of memory");
+    free(texts);
+    free(all.items);
+    if (good)
+        *ret = p;
+    return good;
+}
+
+void tag_phrases_close(struct phrases *p)
+{
+    matcher_close(p->matcher);
+    *p = (struct phrases){0};
+}
+
+/* Puts x behind those it does not cover; drops it where the last covers it.  Marks come
+ * ordered by end, so that what a later one covers is always at the end of the list. */
+static void push(struct mark *list, size_t *n, struct mark x)
+{
+    if (*n && list[*n - 1].end == x.end)
+        return; /* the earlier start came first */
+    while (*n && list[*n - 1].at >= x.at)
+        --*n;
+    list[(*n)++] = x;
+}
+
+/* A negation reaches as far as eight characters, in the same clause. */
+#define NEGATION_BYTES 24
+
+static bool clause_goes_on(struct span text, size_t from, size_t to)
+{
+    static const char *const ends[] = {"，", "。", "；", "：", "、", "！", "？"};
+    struct span between = span_between(text, from, to);
+    for (size_t i = 0; i < sizeof(ends) / sizeof(*ends); i++) {
+        if (span_find(between, 0, span_of(ends[i])) != SIZE_MAX)
+            return false;
+    }
+    return memchr(between.at, ',', between.n) == NULL &&
+           memchr(between.at, '\n', between.n) == NULL;
+}
+
+/* Takes the negations out of the list and notes them on what they reach. */
+static void negate(const struct phrases *p, struct span text, struct marks *m)
+{
+    size_t kept = 0, end = 0;
+    bool after = false;
+    for (size_t i = 0; i < m->n_themes; i++) {
+        struct mark x = m->themes[i];
+        if (p->items[x.phrase].negates) {
+            after = true;
+            end = x.end;
+            continue;
+        }
+        x.negated =
+            after && x.at >= end && x.at - end <= NEGATION_BYTES && clause_goes_on(text, end, x.at);
+        m->themes[kept++] = x;
+    }
+    m->n_themes = kept;
+}
+
+bool tag_phrases_find(const struct phrases *p, struct matcher_scratch *s, struct span text,
+                      struct arena *a, struct marks *ret, struct err *e)
+{
+    struct match *found;
+    size_t n;
+    if (!matcher_scan(p->matcher, s, text, a, &found, &n, e))
+        return false;
+    struct marks m = {.themes = arena_new(a, struct mark, n),
+                      .names = arena_new(a, struct mark, n)};
+    if (!m.themes || !m.names)
+        return err_fail(e, ERR_INPUT, "the phrases found do not fit into memory");
+    for (size_t i = 0; i < n; i++) {
+        const struct phrase *f = &p->items[found[i].id];
+        struct mark x = {.at = found[i].at, .end = found[i].end, .phrase = found[i].id};
+        if (f->n_rows || f->negates)
+            push(m.themes, &m.n_themes, x);
+        if (f->named)
+            push(m.names, &m.n_names, x);
+    }
+    negate(p, text, &m);
+    *ret = m;
+    return true;
+}

@@ -1,0 +1,70 @@
+/* What the words of a report speak of: themes.tsv, theme_phrases.tsv and tag_phrases.tsv
+ * compiled into one matcher, and the marks that it leaves on a text. */
+#ifndef ZHIBIAO_TAG_PHRASES_H
+#define ZHIBIAO_TAG_PHRASES_H
+
+#include "lexicon/matcher.h"
+#include "tag/tag.h"
+
+#define TAG_MAX_THEMES 64
+
+/* One row of theme_phrases.tsv. */
+struct evidence_row {
+    uint8_t theme;
+    uint8_t weight; /* points in running text */
+    uint8_t heading; /* points in a heading or a headline */
+    bool soft; /* weak or slogan: counts only beside better evidence */
+    bool who;  /* as the name of an indicator it says who took part, not in what */
+};
+
+/* How a row of tag_phrases.tsv is to be read. */
+enum name_form {
+    NAME_WHOLE, /* the phrase is the name: 党史学习教育 */
+    NAME_QUOTE, /* a quoted name and the phrase right behind it: “…”主题教育 */
+    NAME_TITLE, /* 《…》 whose title ends in the phrase: 《…条例》 */
+    NAME_FORMS,
+};
+
+struct phrase {
+    uint32_t first_row, n_rows; /* into rows: what it is evidence of */
+    uint32_t n; /* bytes */
+    bool negates; /* 未发生: what follows in the clause is said not to be */
+    bool named;                 /* it has a form of tag_phrases.tsv: */
+    bool forms[NAME_FORMS];
+    enum tag_kind kinds[NAME_FORMS];
+};
+
+struct phrases {
+    struct theme_row *themes;
+    size_t n_themes; /* at most TAG_MAX_THEMES */
+    struct phrase *items;
+    size_t n;
+    struct evidence_row *rows;
+    size_t n_rows;
+    struct matcher *matcher;
+};
+
+/* A phrase found in a text. */
+struct mark {
+    uint32_t at, end; /* bytes */
+    uint32_t phrase;
+    bool negated;
+    uint8_t part; /* twelfths of its points that count; filled by weigh */
+};
+
+struct marks {
+    struct mark *themes; /* none lies within another; ascending */
+    size_t n_themes;
+    struct mark *names; /* phrases of tag_phrases.tsv, none within another; ascending */
+    size_t n_names;
+};
+
+/* Everything but the matcher lives in the lexicon's arena.  Errors are ERR_SETUP with file and
+ * line. */
+bool tag_phrases_open(struct lexicon *lx, struct phrases *ret, struct err *e) MUST_USE;
+void tag_phrases_close(struct phrases *p);
+
+bool tag_phrases_find(const struct phrases *p, struct matcher_scratch *s, struct span text,
+                      struct arena *a, struct marks *ret, struct err *e) MUST_USE;
+
+#endif

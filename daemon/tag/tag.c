@@ -1,0 +1,239 @@
+/* A report's themes, names and the themes of its indicators, in one pass over its blocks. */
+#include "tag/tag.h"
+
+#include "tag/concept.h"
+#include "tag/named.h"
+#include "tag/place.h"
+
+#include <stdlib.h>
+
+struct tagger {
+    struct phrases phrases;
+    struct concepts *concepts;
+};
+
+struct tagger_scratch {
+    struct matcher_scratch *matcher;
+    struct seen *seen; /* one a phrase */
+    uint64_t stamp;
+    struct arena arena; /* of one report */
+};
+
+/* What marks and points of one report may take; a report that needs more is refused. */
+#define SCRATCH_MAX_BYTES ((size_t)512 << 20)
+#define SCRATCH_KEEP_BYTES ((size_t)1 << 20)
+
+static bool open_concepts(struct lexicon *lx, struct tagger *t, struct err *e)
+{
+    struct span codes[TAG_MAX_THEMES];
+    for (size_t i = 0; i < t->phrases.n_themes; i++)
+        codes[i] = t->phrases.themes[i].code;
+    t->concepts = concepts_open(lx, codes, t->phrases.n_themes, e);
+    return t->concepts != NULL;
+}
+
+struct tagger *tagger_open(struct lexicon *lx, struct err *e)
+{
+    struct tagger *t = calloc(1, sizeof(*t));
+    if (!t) {
+        err_fail(e, ERR_SETUP, "could not load the themes: out of memory");
+        return NULL;
+    }
+    if (tag_phrases_open(lx, &t->phrases, e) && open_concepts(lx, t, e))
+        return t;
+    tagger_close(t);
+    return NULL;
+}
+
+void tagger_close(struct tagger *t)
+{
+    if (!t)
+        return;
+    concepts_close(t->concepts);
+    tag_phrases_close(&t->phrases);
+    free(t);
+}
+
+const struct theme_row *tagger_themes(const struct tagger *t, size_t *ret_n)
+{
+    *ret_n = t->phrases.n_themes;
+    return t->phrases.themes;
+}
+
+const struct concepts *tagger_concepts(const struct tagger *t)
+{
+    return t->concepts;
+}
+
+struct tagger_scratch *tagger_scratch_open(const struct tagger *t, struct err *e)
+{
+    struct tagger_scratch *s = calloc(1, sizeof(*s));
+    if (s) {
+        s->arena = arena_with_max(SCRATCH_MAX_BYTES);
+        s->seen = calloc(t->phrases.n + 1, sizeof(*s->seen));
+        s->matcher = s->seen ? matcher_scratch_open(t->phrases.matcher, e) : NULL;
+    }
+    if (s && s->matcher)
+        return s;
+    err_fail(e, ERR_SETUP, "could not prepare the tagger: out of memory");
+    tagger_scratch_close(s);
+    return NULL;
+}
+
+void tagger_scratch_close(struct tagger_scratch *s)
+{
+    if (!s)
+        return;
+    matcher_scratch_close(s->matcher);
+    arena_free(&s->arena);
+    free(s->seen);
+    free(s);
+}
+
+/* One call of tag_report. */
+struct task {
+    const struct phrases *phrases;
+    struct tagger_scratch *scratch;
+    struct weighing w;
+    struct indicator *next, *end; /* indicators not judged yet */
+    struct arena *a;
+};
+
+static bool judge(struct task *t, struct indicator *x, struct place_cache *cache, struct err *e)
+{
+    struct arena_mark here = arena_mark(&t->scratch->arena);
+    struct marks name;
+    struct place p;
+    if (!tag_phrases_find(t->phrases, t->scratch->matcher, x->name, &t->scratch->arena, &name, e))
+        return false;
+    tag_place_find(&t->w, x, &name, cache, &p);
+    x->theme = tag_place_theme(&p, t->phrases->n_themes);
+    arena_release(&t->scratch->arena, here);
+    return true;
+}
+
+/* The indicators of the block that was just weighed. */
+static bool judge_block(struct task *t, struct err *e)
+{
+    struct place_cache cache = {0};
+    for (; t->next < t->end && t->next->at < t->w.view.block->end; t->next++) {
+        if (t->next->at >= t->w.view.block->at && !judge(t, t->next, &cache, e))
+            return false;
+    }
+    return true;
+}
+
+static bool read_blocks(struct task *t, struct err *e)
+{
+    for (size_t i = 0; i < t->w.layout->n_blocks; i++) {
+        if (tag_weigh_block(&t->w, i) && !judge_block(t, e))
+            return false;
+    }
+    return true;
+}
+
+/* The reported themes, best first. */
+static bool report_themes(struct task *t, struct tagging *ret, struct err *e)
+{
+    size_t n = t->phrases->n_themes;
+    ret->themes = arena_new(t->a, struct theme_hit, n);
+    if (!ret->themes)
+        return err_fail(e, ERR_INPUT, "the report's themes do not fit into memory");
+    for (size_t i = 0; i < n; i++) {
+        uint32_t score = tag_score(&t->w, i);
+        if (score < TAG_REPORTED)
+            continue;
+        size_t k = ret->n_themes++;
+        for (; k > 0 && ret->themes[k - 1].score < score; k--)
+            ret->themes[k] = ret->themes[k - 1];
+        ret->themes[k] = (struct theme_hit){.theme = (int32_t)i, .score = score};
+    }
+    return true;
+}
+
+#define MAX_EVIDENCE 20
+
+/* The best pieces of evidence for one theme so far. */
+struct evidence {
+    uint32_t points[MAX_EVIDENCE];
+    struct extent extents[MAX_EVIDENCE];
+    size_t n;
+};
+
+/* More points first, then the earlier place. */
+static void offer(struct evidence *v, const struct mark *m, uint32_t points)
+{
+    if (v->n == MAX_EVIDENCE && points <= v->points[v->n - 1])
+        return;
+    size_t k = v->n < MAX_EVIDENCE ? v->n++ : v->n - 1;
+    for (; k > 0 && v->points[k - 1] < points; k--) {
+        v->points[k] = v->points[k - 1];
+        v->extents[k] = v->extents[k - 1];
+    }
+    v->points[k] = points;
+    v->extents[k] = (struct extent){m->at, m->end};
+}
+
+static bool add_evidence(struct task *t, struct tagging *ret, struct err *e)
+{
+    struct evidence *of[TAG_MAX_THEMES] = {0}; /* reported themes only */
+    for (size_t i = 0; i < ret->n_themes; i++) {
+        of[ret->themes[i].theme] = arena_new(&t->scratch->arena, struct evidence, 1);
+        if (!of[ret->themes[i].theme])
+            return err_fail(e, ERR_INPUT, "the report's themes do not fit into memory");
+    }
+    for (size_t i = 0; i < t->w.marks.n_themes; i++) {
+        const struct mark *m = &t->w.marks.themes[i];
+        const struct phrase *f = &t->phrases->items[m->phrase];
+        for (uint32_t r = f->first_row; r < f->first_row + f->n_rows; r++) {
+            const struct evidence_row *row = &t->phrases->rows[r];
+            if (of[row->theme] && m->part && row->weight && !m->negated)
+                offer(of[row->theme], m, (uint32_t)m->part * row->weight);
+        }
+    }
+    for (size_t i = 0; i < ret->n_themes; i++) {
+        const struct evidence *v = of[ret->themes[i].theme];
+        struct extent *copy = arena_new(t->a, struct extent, v->n);
+        if (!copy)
+            return err_fail(e, ERR_INPUT, "the report's themes do not fit into memory");
+        memcpy(copy, v->extents, v->n * sizeof(*copy));
+        ret->themes[i].evidence = copy;
+        ret->themes[i].n_evidence = v->n;
+    }
+    return true;
+}
+
+/* What nothing around it speaks of has the first theme of the report. */
+static void fall_back(const struct tagging *g, struct indicator *x, size_t n)
+{
+    for (size_t i = 0; i < n; i++) {
+        if (x[i].theme < 0 && g->n_themes)
+            x[i].theme = g->themes[0].theme;
+    }
+}
+
+bool tag_report(const struct tagger *t, struct tagger_scratch *s, struct span text,
+                const struct layout *layout, struct indicator *indicators, size_t n_indicators,
+                struct arena *a, struct tagging *ret, struct err *e)
+{
+    struct task k = {.phrases = &t->phrases,
+                     .scratch = s,
+                     .next = indicators,
+                     .end = indicators + n_indicators,
+                     .a = a};
+    struct tagging g = {0};
+    struct marks marks;
+    arena_reset(&s->arena);
+    arena_trim(&s->arena, SCRATCH_KEEP_BYTES);
+    for (size_t i = 0; i < n_indicators; i++)
+        indicators[i].theme = -1;
+    if (!tag_phrases_find(&t->phrases, s->matcher, text, &s->arena, &marks, e))
+        return false;
+    tag_weigh_start(&t->phrases, layout, &marks, s->seen, &s->stamp, &k.w);
+    if (!read_blocks(&k, e) || !report_themes(&k, &g, e) || !add_evidence(&k, &g, e) ||
+        !tag_names_find(&t->phrases, text, layout, &marks, &s->arena, a, &g, e))
+        return false;
+    fall_back(&g, indicators, n_indicators);
+    *ret = g;
+    return true;
+}

@@ -1,0 +1,193 @@
+/* Points of phrases -> bytes of text about each theme -> one score a theme. */
+#include "tag/weigh.h"
+
+enum {
+    SENTENCE_MOST = 24 * TAG_POINT, /* points of one theme that a sentence can have */
+    BLOCK_MOST = 90 * TAG_POINT, /* and a block */
+    SURE = 8 * TAG_POINT, /* points that make a sentence whole about its themes */
+    SOFT_NEEDS = 4 * TAG_POINT, /* better evidence that lets soft evidence count */
+    NEGATED = 4, /* a negated phrase counts a fourth */
+    BLOCK_PART = 2, /* a sentence has half its share of its block's points */
+    HEADING_PART = 2, /* and half the points of the headings over it */
+    TITLE_PART = 6, /* and a sixth of those of the headline */
+    NEEDS_BYTES = 90, /* thirty characters wholly about a theme, */
+    NEEDS_PART = 120, /* and one in so many of the report's */
+    NAMED = 6 * TAG_POINT, /* points with which a heading names a theme */
+};
+
+void tag_weigh_start(const struct phrases *p, const struct layout *layout,
+                     const struct marks *marks, struct seen *seen, uint64_t *stamp,
+                     struct weighing *ret)
+{
+    *ret = (struct weighing){
+        .phrases = p, .layout = layout, .marks = *marks, .seen = seen, .stamp = stamp};
+}
+
+void tag_points_add(const struct phrases *p, const struct mark *m, bool heading,
+                    struct points *hard, struct points *soft)
+{
+    const struct phrase *f = &p->items[m->phrase];
+    for (uint32_t i = f->first_row; i < f->first_row + f->n_rows; i++) {
+        const struct evidence_row *r = &p->rows[i];
+        uint32_t n = (uint32_t)m->part * (heading ? r->heading : r->weight);
+        (r->soft ? soft : hard)->of[r->theme] += m->negated ? n / NEGATED : n;
+    }
+}
+
+/* The marks of a block; those between blocks are passed over. */
+static void take_marks(struct weighing *w, const struct block *b)
+{
+    struct mark *m = w->marks.themes;
+    size_t i = w->next_mark;
+    while (i < w->marks.n_themes && m[i].at < b->at)
+        i++;
+    size_t from = i;
+    while (i < w->marks.n_themes && m[i].end <= b->end)
+        i++;
+    w->next_mark = i;
+    w->view.marks = m + from;
+    w->view.n_marks = i - from;
+    ++*w->stamp;
+    for (size_t k = from; k < i; k++) {
+        struct seen *s = &w->seen[m[k].phrase];
+        if (s->stamp != *w->stamp)
+            *s = (struct seen){.stamp = *w->stamp};
+        m[k].part = (uint8_t)(TAG_POINT / ++s->times); /* in full, a half, a third ... */
+    }
+}
+
+static bool is_headline(const struct block *b)
+{
+    return b->kind == BLOCK_TITLE || b->kind == BLOCK_SUBTITLE;
+}
+
+/* Soft evidence joins the better where there is enough of that. */
+static void settle(size_t n, struct points *hard, const struct points *soft,
+                   const struct points *whole, uint32_t most)
+{
+    for (size_t t = 0; t < n; t++) {
+        if (whole->of[t] >= SOFT_NEEDS)
+            hard->of[t] += soft->of[t];
+        if (hard->of[t] > most)
+            hard->of[t] = most;
+    }
+}
+
+static void add_points(size_t n, struct points *to, const struct points *x, uint32_t divisor)
+{
+    for (size_t t = 0; t < n; t++)
+        to->of[t] += x->of[t] / divisor;
+}
+
+/* A heading stands under those of a lower level before it and has half of their points.  An
+ * unnumbered one is of the highest level where no heading has a number, else of the lowest. */
+static void enter_heading(struct weighing *w, const struct block *b)
+{
+    w->numbered |= b->level > 0;
+    unsigned level = b->level ? b->level : w->numbered ? TAG_LEVELS - 1 : 1;
+    if (level >= TAG_LEVELS)
+        level = TAG_LEVELS - 1;
+    size_t n = w->phrases->n_themes;
+    w->levels[level] = w->view.own;
+    if (level > 1)
+        add_points(n, &w->levels[level], &w->levels[level - 1], 2);
+    for (unsigned l = level + 1; l < TAG_LEVELS; l++)
+        w->levels[l] = w->levels[level];
+    w->level = level;
+    for (size_t t = 0; t < n; t++) {
+        if (w->view.own.of[t] > w->sums[t].heading)
+            w->sums[t].heading = w->view.own.of[t];
+    }
+}
+
+/* The themes of one sentence: its own words, and a part of what surrounds it. */
+static void sentence_points(const struct weighing *w, const struct mark *m, size_t n_marks,
+                            uint64_t bytes, struct points *ret)
+{
+    const struct view *v = &w->view;
+    size_t n = w->phrases->n_themes, block_bytes = v->block->end - v->block->at;
+    bool heading = v->block->kind == BLOCK_HEADING || is_headline(v->block);
+    struct points soft = {0};
+    *ret = (struct points){0};
+    for (size_t i = 0; i < n_marks; i++)
+        tag_points_add(w->phrases, &m[i], heading, ret, &soft);
+    settle(n, ret, &soft, &v->own, SENTENCE_MOST);
+    for (size_t t = 0; t < n; t++)
+        ret->of[t] += (uint32_t)(v->own.of[t] * bytes / block_bytes) / BLOCK_PART +
+                      v->heading.of[t] / HEADING_PART + w->title.of[t] / TITLE_PART;
+}
+
+/* Divides a sentence's length among its themes, by the squares of their points: what a
+ * sentence is about weighs more than what it touches. */
+static void divide(size_t n, const struct points *p, uint64_t bytes, uint64_t *about)
+{
+    uint64_t sum = 0, most = 0;
+    for (size_t t = 0; t < n; t++) {
+        sum += (uint64_t)p->of[t] * p->of[t];
+        if (p->of[t] > most)
+            most = p->of[t];
+    }
+    if (sum == 0)
+        return;
+    if (most < SURE)
+        bytes = bytes * most / SURE;
+    for (size_t t = 0; t < n; t++)
+        about[t] += bytes * p->of[t] * p->of[t] / sum;
+}
+
+static void divide_block(struct weighing *w)
+{
+    const struct block *b = w->view.block;
+    uint64_t about[TAG_MAX_THEMES] = {0};
+    size_t m = 0, n = w->phrases->n_themes;
+    for (uint32_t i = b->sentence; i < b->sentence + b->n_sentences; i++) {
+        const struct sentence *s = &w->layout->sentences[i];
+        size_t from = m;
+        while (m < w->view.n_marks && w->view.marks[m].at < s->end)
+            m++;
+        struct points p;
+        sentence_points(w, w->view.marks + from, m - from, s->end - s->at, &p);
+        divide(n, &p, s->end - s->at, about);
+    }
+    for (size_t t = 0; t < n; t++)
+        w->sums[t].bytes += about[t];
+    w->bytes += b->end - b->at;
+}
+
+bool tag_weigh_block(struct weighing *w, size_t i)
+{
+    const struct block *b = &w->layout->blocks[i];
+    if (b->kind == BLOCK_FURNITURE || b->kind == BLOCK_BYLINE || b->end == b->at)
+        return false;
+    size_t n = w->phrases->n_themes;
+    bool heading = b->kind == BLOCK_HEADING || is_headline(b);
+    struct points soft = {0};
+    w->view = (struct view){.block = b};
+    take_marks(w, b);
+    for (size_t k = 0; k < w->view.n_marks; k++)
+        tag_points_add(w->phrases, &w->view.marks[k], heading, &w->view.own, &soft);
+    struct points hard = w->view.own;
+    settle(n, &w->view.own, &soft, &hard, BLOCK_MOST);
+    if (is_headline(b))
+        add_points(n, &w->title, &w->view.own, 1);
+    if (b->kind == BLOCK_HEADING)
+        enter_heading(w, b);
+    else if (!is_headline(b) && w->level)
+        w->view.heading = w->levels[w->level];
+    divide_block(w);
+    return true;
+}
+
+/* Half certain where a theme has as much of the text as the shortest passage that is one,
+ * and a little more for the length of the report.  A heading that names the theme says that
+ * a section is meant. */
+uint32_t tag_score(const struct weighing *w, size_t theme)
+{
+    const struct treatment *x = &w->sums[theme];
+    uint64_t needs = NEEDS_BYTES + w->bytes / NEEDS_PART, has = x->bytes;
+    if (x->heading >= NAMED)
+        has += has / 2;
+    if (has > 1000 * needs)
+        has = 1000 * needs; /* no overflow of the squares */
+    return (uint32_t)(1000 * has * has / (has * has + needs * needs));
+}

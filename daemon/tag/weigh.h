@@ -1,0 +1,77 @@
+/* How much of a report is about each theme, passage by passage.
+ *
+ * The report is read once, block by block; after each block the caller has a view of it, by
+ * which the indicators in it can be judged.  What adds up over the report is not points but
+ * bytes of text: each sentence divides its length among the themes that it, its paragraph, the
+ * headings over it and the headline speak of.  So repeating a word gains nothing, and a long
+ * report needs as large a part of itself for a theme as a short one.
+ * Whole numbers only, so that every machine gives the same. */
+#ifndef ZHIBIAO_TAG_WEIGH_H
+#define ZHIBIAO_TAG_WEIGH_H
+
+#include "tag/phrases.h"
+
+/* Points are counted in twelfths, so that halves, thirds and fourths of them are whole. */
+#define TAG_POINT 12u
+
+struct points {
+    uint32_t of[TAG_MAX_THEMES];
+};
+
+/* What one theme got from the whole report. */
+struct treatment {
+    uint64_t bytes; /* of text about it */
+    uint32_t heading; /* most points in one heading */
+};
+
+/* A block and what stands over it. */
+struct view {
+    const struct block *block;
+    struct points own; /* soft evidence only where better stands beside it */
+    struct points heading; /* the headings over it, the nearest most */
+    const struct mark *marks;
+    size_t n_marks;
+};
+
+/* How often a phrase stood in a block already: one a phrase, kept over reports. */
+struct seen {
+    uint64_t stamp;
+    uint32_t times;
+};
+
+#define TAG_LEVELS 4
+
+struct weighing {
+    const struct phrases *phrases;
+    const struct layout *layout;
+    struct marks marks;
+    struct seen *seen;
+    uint64_t *stamp; /* the last one used in seen */
+    size_t next_mark;
+    bool numbered; /* a numbered heading was there */
+    unsigned level;
+    struct points levels[TAG_LEVELS], title;
+    struct treatment sums[TAG_MAX_THEMES];
+    uint64_t bytes; /* of all statement blocks */
+    struct view view;
+};
+
+void tag_weigh_start(const struct phrases *p, const struct layout *layout,
+                     const struct marks *marks, struct seen *seen, uint64_t *stamp,
+                     struct weighing *ret);
+
+/* Weighs block i; to be called for each in order.  False where it is no statement (furniture,
+ * byline); else w->view is of this block. */
+bool tag_weigh_block(struct weighing *w, size_t i);
+
+/* Adds a mark's points to `hard`, or where they are soft to `soft`; only part/TAG_POINT of
+ * them count. */
+void tag_points_add(const struct phrases *p, const struct mark *m, bool heading,
+                    struct points *hard, struct points *soft);
+
+/* Certainty that the report substantially treats a theme, in thousandths; from TAG_REPORTED
+ * on it is reported. */
+#define TAG_REPORTED 500
+uint32_t tag_score(const struct weighing *w, size_t theme);
+
+#endif
