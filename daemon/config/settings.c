@@ -65,7 +65,7 @@ const struct setting config_settings[] = {
      .reloadable = true,
      .says = "When partitions go or the daemon stops, batches in hand have this long to be "
              "stored; then they are left to the next owner."},
-    {"daemon", "retry_max", SETTING_MS, 100, 600000, "ms", "30s", AT(daemon, retry_max_ms),
+    {"daemon", "retry_max", SETTING_MS, 100, 600000, "ms", "10s", AT(daemon, retry_max_ms),
      .reloadable = true,
      .says = "Pauses between attempts grow up to this while the database is away."},
     {"daemon", "lexicon", SETTING_TEXT, .initial = "", AT(daemon, lexicon), .reloadable = true,

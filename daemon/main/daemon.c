@@ -23,10 +23,12 @@
 #define TICK_MS 1000 /* status, hints, lag */
 #define TELL_MS 5000 /* the service manager, while starting */
 #define PAUSE_AFTER_MS 200 /* a lane that is full for so long has its partitions paused */
+#define SAY_MS 15000 /* the log, while waiting */
 #define IDLE_POLL_MS 100
 #define RESYNC_MS 1000 /* at least so much between two */
 #define CLOSE_MS 20000 /* leaving the group may take so long */
 #define ABANDON_MS 30000
+#define CONTROL_MS 15000 /* a statement of a claim */
 #define LIVE_MS 30000
 #define WATERMARK_MS 10000
 
@@ -60,7 +62,7 @@ struct daemon {
     struct slot *slots; /* sorted by topic and partition */
     size_t n_slots, last_slot;
     bool resync, ready, topics_known;
-    int64_t resync_at_ms, ticked_ms, told_ms, watched_ms, drain_ms;
+    int64_t resync_at_ms, ticked_ms, told_ms, said_ms, watched_ms, drain_ms;
     int64_t stored_before;
     int exit_status;
     /* for the threads of the health server */
@@ -261,8 +263,11 @@ static bool may_try_again(struct daemon *d, const struct err *e, int64_t until_m
 {
     if (e->kind != ERR_AGAIN || stops || observe_now_ms() > until_ms)
         return false;
-    log_line(LEVEL_WARNING, what, F_STR("why", e->text));
-    int64_t pause = 100;
+    int64_t now = observe_now_ms(), pause = 100;
+    if (!d->said_ms || now - d->said_ms >= SAY_MS) {
+        d->said_ms = now;
+        log_line(LEVEL_WARNING, what, F_STR("why", e->text));
+    }
     for (int64_t waited = 0; waited < 1000 && !stops; waited += pause) {
         tell_waiting(d, what, e->text);
         usleep((useconds_t)pause * 1000);
@@ -735,7 +740,7 @@ static void tick(struct daemon *d)
     beat(d);
     become_ready(d);
     if (!d->ready)
-        tell_waiting(d, "waiting for the broker", consume_trouble(d->consumer));
+        tell_waiting(d, "waiting for partitions", consume_trouble(d->consumer));
     if (now - d->ticked_ms < TICK_MS)
         return;
     int64_t passed = now - d->ticked_ms;
@@ -829,6 +834,20 @@ static void reload(struct daemon *d)
         notify_ready();
 }
 
+/* Claims run in the main loop, which has to come back for the watchdog. */
+static bool open_control_with(struct daemon *d, const struct reading_rules *rules, struct err *e)
+{
+    struct store_options o = d->store_options;
+    o.statement_timeout_ms =
+        o.statement_timeout_ms < CONTROL_MS ? o.statement_timeout_ms : CONTROL_MS;
+    struct store *s = store_open(&o, rules->lexicon, rules->tagger, e);
+    if (!s)
+        return false;
+    store_close(d->control);
+    d->control = s;
+    return true;
+}
+
 /* The old rules go when no lane uses them. */
 static void retire_rules(struct daemon *d)
 {
@@ -839,14 +858,10 @@ static void retire_rules(struct daemon *d)
             return;
     }
     struct err e = {0};
-    struct store *control =
-        store_open(&d->store_options, d->next_rules->lexicon, d->next_rules->tagger, &e);
-    if (!control) {
+    if (!open_control_with(d, d->next_rules, &e)) {
         fail(d, &e);
         return;
     }
-    store_close(d->control);
-    d->control = control;
     reading_rules_close(d->rules);
     d->rules = d->next_rules;
     d->next_rules = NULL;
@@ -923,8 +938,7 @@ static bool open_control(struct daemon *d, struct err *e)
         .lock_timeout_ms = (int)c->postgres.lock_timeout_ms,
         .idle_timeout_ms = (int)c->postgres.idle_timeout_ms,
     };
-    d->control = store_open(&d->store_options, d->rules->lexicon, d->rules->tagger, e);
-    return d->control != NULL;
+    return open_control_with(d, d->rules, e);
 }
 
 /* The schema, however late the database is. */
@@ -1011,7 +1025,10 @@ static bool start(struct daemon *d, char *instance, size_t size, struct err *e)
 /* In the order of use: leave the group (which drains the lanes), then end the lanes. */
 static void end(struct daemon *d)
 {
-    alarm((unsigned)((d->drain_ms + CLOSE_MS + ABANDON_MS) / 1000));
+    int64_t most_ms = d->drain_ms + CLOSE_MS + ABANDON_MS;
+    alarm((unsigned)(most_ms / 1000));
+    if (notify_watchdog_ms())
+        notify_watchdog_within(most_ms + CLOSE_MS); /* the client does not come back meanwhile */
     if (d->consumer && d->exit_status > EX_OK)
         abandon_all(d);
     consume_close(d->consumer);

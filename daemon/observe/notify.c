@@ -55,6 +55,11 @@ void notify_watchdog(void)
     sd_notify(0, "WATCHDOG=1");
 }
 
+void notify_watchdog_within(int64_t ms)
+{
+    sd_notifyf(0, "WATCHDOG=1\nWATCHDOG_USEC=%lld", (long long)ms * 1000);
+}
+
 int64_t notify_watchdog_ms(void)
 {
     uint64_t usec = 0;

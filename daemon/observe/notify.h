@@ -15,6 +15,7 @@ void notify_extend(int64_t ms); /* EXTEND_TIMEOUT_USEC */
 void notify_reloading(void); /* followed by notify_ready */
 void notify_stopping(void);
 void notify_watchdog(void);
+void notify_watchdog_within(int64_t ms); /* once: the next one may take so long */
 
 /* How often the service manager wants to hear; 0: it does not watch. */
 int64_t notify_watchdog_ms(void);
