@@ -74,8 +74,10 @@ void store_close(struct store *s);
  * schema that is older, newer or drifted is ERR_SETUP and says what to do. */
 bool store_ready(struct store *s, struct err *e) MUST_USE;
 
-/* Takes ownership of a partition: raises its epoch, returns where to go on.
- * *ret_next is -1 where the partition has no row yet (the caller starts at the earliest, or as
+/* Takes ownership of a partition: raises its epoch, returns where to go on.  Waits for the lock
+ * of the last owner's batch, at most lock_timeout_ms (ERR_AGAIN then).  A position of another
+ * Kafka cluster is ERR_SETUP.  An empty cluster_id is not compared.
+ * next_offset is -1 where the partition has no position yet (the caller starts at the earliest, or as
  * the setting for the first run says, and gives that as `start` to store_claim_start). */
 struct claim {
     int64_t epoch, next_offset;
@@ -83,11 +85,26 @@ struct claim {
 };
 bool store_claim(struct store *s, struct span topic, int32_t partition, struct span cluster_id,
                  struct claim *ret, struct err *e) MUST_USE;
+/* A claim that goes back in order (revoked, or stopped after its last batch): the next start
+ * does not count as one after a crash.  No error where the partition has another owner by now. */
+bool store_release(struct store *s, struct span topic, int32_t partition, int64_t epoch,
+                   struct err *e) MUST_USE;
+/* For careful starts (starts_without_progress >= 3): notes before reading it that this record is
+ * about to be read.  *ret_attempts: how often it was, this time included.  A record becomes a
+ * dead letter `crashed` only where starts_without_progress >= 5 and it was tried before, so that
+ * an idle partition whose process was killed loses nothing. */
+bool store_attempt(struct store *s, struct span topic, int32_t partition, int64_t epoch,
+                   int64_t offset, int32_t *ret_attempts, struct err *e) MUST_USE;
+/* Position and epoch as they are now; *ret_next -1 where there is none. */
+bool store_position(struct store *s, struct span topic, int32_t partition, int64_t *ret_next,
+                    int64_t *ret_epoch, struct err *e) MUST_USE;
 /* Sets the first position of a partition that had none. */
 bool store_claim_start(struct store *s, struct span topic, int32_t partition, int64_t epoch,
                        int64_t start, struct err *e) MUST_USE;
 
-/* The batch and all it points to must stay until the state is no longer STORE_RUNNING. */
+/* Sends the first half of the transaction.  The batch and all it points to must stay until the
+ * state is no longer STORE_RUNNING.  Connects where needed (waits for that).  False: nothing was
+ * sent; ERR_BUG where the batch does not tile its ranges. */
 bool store_start(struct store *s, const struct batch *b, struct err *e) MUST_USE;
 
 /* Goes on as far as it can; with wait, until it is no longer STORE_RUNNING.  Where the answer
@@ -97,7 +114,15 @@ bool store_start(struct store *s, const struct batch *b, struct err *e) MUST_USE
 enum store_state store_step(struct store *s, bool wait, struct batch_counts *ret_counts,
                             bool *ret_halve, struct err *e);
 
-/* The socket to poll while STORE_RUNNING; -1 where there is none. */
+/* The socket to poll while STORE_RUNNING (for reading, and for writing where store_wants_write);
+ * -1 where there is none. */
 int store_socket(const struct store *s);
+bool store_wants_write(const struct store *s);
+
+/* Gives up the batch in hand and the connection; what became of it is told by store_position. */
+void store_abandon(struct store *s);
+
+/* Other rules from the next batch on.  Not while STORE_RUNNING. */
+void store_use_rules(struct store *s, const struct lexicon *lx, const struct tagger *themes);
 
 #endif

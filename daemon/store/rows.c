@@ -1,0 +1,512 @@
+/* The statements of a batch and their parameters.  A parameter's place in the array below is
+ * its number in the SQL: change both together. */
+#include "store/rows.h"
+
+#include "base/utf8.h"
+
+#include <stdlib.h>
+
+const char rows_fence_sql[] = "SELECT ops.fence($1, $2, $3, $4, $5)";
+
+/* The row lock of the report decides which revision comes next; only a report that is new or has
+ * other content comes back, so only its revision is inserted, and returned. */
+const char rows_reports_sql[] =
+    "WITH new AS (\n"
+    "  INSERT INTO zhibiao.report AS r (report_uid, source_id, key, content_hash, revision_no)\n"
+    "  SELECT i.uid, i.source_id, i.key, i.content_hash, 1\n"
+    "    FROM (SELECT unnest($1::uuid[]) AS uid, unnest($2::int4[]) AS source_id,\n"
+    "                 unnest($3::text[]) AS key, unnest($4::bytea[]) AS content_hash) i\n"
+    "  ON CONFLICT (report_uid) DO UPDATE\n"
+    "     SET content_hash = excluded.content_hash, revision_no = r.revision_no + 1,\n"
+    "         retracted_at = NULL\n"
+    "   WHERE r.content_hash IS DISTINCT FROM excluded.content_hash\n"
+    "  RETURNING report_id, report_uid, revision_no)\n"
+    "INSERT INTO zhibiao.revision (report_id, revision_no, source_id, partition, kafka_offset,\n"
+    "       kafka_at, content_hash, content, title, subtitle, publisher, authors, published_on,\n"
+    "       published_at, published_as_written, region_code, region, genre, language, charset,\n"
+    "       content_type, url, message_id, extra, ce_id, ce_source, ce_type, schema_id,\n"
+    "       ruleset_id, run_id)\n"
+    "SELECT n.report_id, n.revision_no, i.source_id, i.partition, i.kafka_offset,\n"
+    "       i.kafka_at, i.content_hash, i.content, i.title, i.subtitle, i.publisher,\n"
+    "       string_to_array(i.authors, E'\\x1f'), i.published_on,\n"
+    "       i.published_at, i.published_as_written, i.region_code, i.region, i.genre,\n"
+    "       i.language, i.charset, i.content_type, i.url, i.message_id, i.extra::json, i.ce_id,\n"
+    "       i.ce_source, i.ce_type, i.schema_id, $28::int4, $29::int4\n"
+    "  FROM (SELECT unnest($1::uuid[]) AS uid, unnest($2::int4[]) AS source_id,\n"
+    "               unnest($4::bytea[]) AS content_hash, unnest($5::int4[]) AS partition,\n"
+    "               unnest($6::int8[]) AS kafka_offset, unnest($7::timestamptz[]) AS kafka_at,\n"
+    "               unnest($8::text[]) AS content, unnest($9::text[]) AS title,\n"
+    "               unnest($10::text[]) AS subtitle, unnest($11::text[]) AS publisher,\n"
+    "               unnest($12::text[]) AS authors, unnest($13::date[]) AS published_on,\n"
+    "               unnest($14::timestamptz[]) AS published_at,\n"
+    "               unnest($15::text[]) AS published_as_written,\n"
+    "               unnest($16::text[]) AS region_code, unnest($17::text[]) AS region,\n"
+    "               unnest($18::text[]) AS genre, unnest($19::text[]) AS language,\n"
+    "               unnest($20::text[]) AS charset, unnest($21::text[]) AS content_type,\n"
+    "               unnest($22::text[]) AS url, unnest($23::text[]) AS message_id,\n"
+    "               unnest($24::text[]) AS extra, unnest($25::text[]) AS ce_id,\n"
+    "               unnest($26::text[]) AS ce_source, unnest($27::text[]) AS ce_type,\n"
+    "               unnest($30::text[]) AS schema_id) i\n"
+    "  JOIN new n ON n.report_uid = i.uid\n"
+    "RETURNING source_id, partition, kafka_offset, report_id, revision_no";
+
+const char rows_retract_sql[] =
+    "WITH gone AS (\n"
+    "  UPDATE zhibiao.report SET content_hash = NULL, retracted_at = now()\n"
+    "   WHERE report_uid = ANY ($1::uuid[]) AND content_hash IS NOT NULL\n"
+    "  RETURNING report_id, report_uid, revision_no)\n"
+    "INSERT INTO zhibiao.retraction (source_id, partition, kafka_offset, report_id, revision_no,\n"
+    "       run_id)\n"
+    "SELECT i.source_id, i.partition, i.kafka_offset, g.report_id, g.revision_no, $5::int4\n"
+    "  FROM (SELECT unnest($1::uuid[]) AS uid, unnest($2::int4[]) AS source_id,\n"
+    "               unnest($3::int4[]) AS partition, unnest($4::int8[]) AS kafka_offset) i\n"
+    "  JOIN gone g ON g.report_uid = i.uid\n"
+    "RETURNING source_id, partition, kafka_offset, report_id, revision_no";
+
+const char rows_dead_sql[] =
+    "INSERT INTO ops.dead_letter (topic, partition, kafka_offset, kafka_at, key, value, headers,\n"
+    "       reason, detail, sqlstate, ruleset_id, run_id)\n"
+    "SELECT unnest($1::text[]), unnest($2::int4[]), unnest($3::int8[]),\n"
+    "       unnest($4::timestamptz[]), unnest($5::bytea[]), unnest($6::bytea[]),\n"
+    "       unnest($7::text[])::json, unnest($8::text[]), unnest($9::text[]),\n"
+    "       unnest($10::text[]), $11::int4, $12::int4";
+
+const char *const rows_copy_sql[CHILD_N] = {
+    [CHILD_INDICATOR] =
+        "COPY zhibiao.indicator (report_id, revision_no, start_cp, end_cp, sentence_cp,"
+        " ruleset_id, period_start, period_end, uid, value, value_high, kind, bound, status,"
+        " direction, basis, unit, name, action, scope, period, theme, section, rule, quote,"
+        " sentence) FROM STDIN (FORMAT binary)",
+    [CHILD_THEME] = "COPY zhibiao.report_theme (report_id, revision_no, rank, score, ruleset_id,"
+                    " theme, evidence) FROM STDIN (FORMAT binary)",
+    [CHILD_TAG] = "COPY zhibiao.report_tag (report_id, revision_no, ruleset_id, kind, name,"
+                  " evidence) FROM STDIN (FORMAT binary)",
+};
+#define INDICATOR_COLUMNS 26
+#define THEME_COLUMNS 7
+#define TAG_COLUMNS 6
+
+void params_free(struct params *p)
+{
+    for (int i = 0; i < ROWS_MAX_PARAMS; i++)
+        buf_free(&p->values[i]);
+}
+
+static void begin(struct params *p, const enum wire_type *types, int n_arrays, int n_scalars)
+{
+    p->n = n_arrays + n_scalars;
+    for (int i = 0; i < p->n; i++) {
+        buf_clear(&p->values[i]);
+        p->scalar[i] = i >= n_arrays;
+        p->types[i] = p->scalar[i] ? WIRE_INT4 : types[i];
+        if (!p->scalar[i])
+            wire_array_begin(&p->values[i], types[i]);
+    }
+}
+
+/* Scalars are all int4, in the order given. */
+static void end(struct params *p, size_t n_rows, const int32_t *scalars)
+{
+    for (int i = 0, k = 0; i < p->n; i++) {
+        if (p->scalar[i])
+            buf_put_u32(&p->values[i], (uint32_t)scalars[k++]);
+        else
+            wire_array_end(&p->values[i], n_rows);
+    }
+}
+
+#define COUNT(a) ((int)(sizeof(a) / sizeof((a)[0])))
+
+void rows_fence(const struct rows_context *x, struct params *ret)
+{
+    static const enum wire_type types[] = {WIRE_TEXT, WIRE_INT4, WIRE_INT8, WIRE_INT8, WIRE_INT8};
+    begin(ret, types, COUNT(types), 0);
+    const struct batch *b = x->plan->batch;
+    for (size_t i = 0; i < b->n_parts; i++) {
+        const struct batch_part *p = &b->parts[i];
+        wire_text(&ret->values[0], p->topic);
+        wire_int4(&ret->values[1], p->partition);
+        wire_int8(&ret->values[2], p->epoch);
+        wire_int8(&ret->values[3], p->from);
+        wire_int8(&ret->values[4], p->to);
+    }
+    end(ret, b->n_parts, NULL);
+}
+
+static void put_time(struct buf *b, bool known, int64_t ms)
+{
+    if (known)
+        wire_time_ms(b, ms);
+    else
+        wire_null(b);
+}
+
+/* Short fields that come from headers may hold any bytes: what is no text is left out, the
+ * letter of the law is in the message itself. */
+static void put_word(struct buf *b, struct span s)
+{
+    bool text = s.n && utf8_invalid_at(s) == s.n && !memchr(s.at, 0, s.n);
+    wire_text_or_null(b, text ? s : (struct span){0});
+}
+
+static void put_authors(struct buf *b, const struct description *d)
+{
+    if (!d->n_authors) {
+        wire_null(b);
+        return;
+    }
+    size_t bytes = d->n_authors - 1;
+    for (size_t i = 0; i < d->n_authors; i++)
+        bytes += d->authors[i].n;
+    buf_put_u32(b, (uint32_t)bytes);
+    for (size_t i = 0; i < d->n_authors; i++) {
+        if (i)
+            buf_put_char(b, '\x1f');
+        buf_put(b, d->authors[i]);
+    }
+}
+
+static void put_about(struct buf *v, const struct description *d, const struct report *r)
+{
+    wire_text_or_null(&v[0], d->title);
+    wire_text_or_null(&v[1], d->subtitle);
+    wire_text_or_null(&v[2], d->publisher);
+    put_authors(&v[3], d);
+    wire_date_or_null(&v[4], d->published_on);
+    put_time(&v[5], d->has_instant, d->published_unix_ms);
+    put_word(&v[6], d->published_unreadable ? r->given.published_at : (struct span){0});
+    wire_text_or_null(&v[7], span_of(d->region_code));
+    wire_text_or_null(&v[8], d->region);
+    wire_word_or_null(&v[9], genre_name(d->genre));
+    put_word(&v[10], d->language);
+}
+
+static void put_envelope(struct buf *v, const struct report *r)
+{
+    put_word(&v[0], r->charset);
+    wire_word_or_null(&v[1], r->content_type == CONTENT_HTML ? "text/html" : "text/plain");
+    put_word(&v[2], r->given.url);
+    put_word(&v[3], r->id);
+    wire_text_or_null(&v[4], r->extra);
+    put_word(&v[5], r->ce_id);
+    put_word(&v[6], r->ce_source);
+    put_word(&v[7], r->ce_type);
+}
+
+static void put_report(const struct rows_context *x, const struct item *it, struct buf *v)
+{
+    const struct report *r = it->record->report;
+    const struct message *m = it->record->message;
+    wire_bytes(&v[0], (struct span){.at = (const char *)it->uid, .n = UID_BYTES});
+    wire_int4(&v[1], x->source_ids[it->part]);
+    wire_text(&v[2], it->key);
+    wire_bytes(&v[3], (struct span){.at = (const char *)r->content_hash, .n = HASH_BYTES});
+    wire_int4(&v[4], m->partition);
+    wire_int8(&v[5], m->offset);
+    put_time(&v[6], m->timestamp_ms >= 0, m->timestamp_ms);
+    wire_text(&v[7], r->content);
+    put_about(&v[8], it->record->about, r);
+    put_envelope(&v[19], r);
+    put_word(&v[29], r->schema_id);
+}
+
+void rows_reports(const struct rows_context *x, size_t from, size_t to, struct params *ret)
+{
+    /* $28 and $29 are single values, $30 is the last array. */
+    static const enum wire_type types[] = {
+        WIRE_UUID, WIRE_INT4, WIRE_TEXT, WIRE_BYTEA, WIRE_INT4, WIRE_INT8, WIRE_TIMESTAMPTZ,
+        WIRE_TEXT, WIRE_TEXT, WIRE_TEXT, WIRE_TEXT,  WIRE_TEXT, WIRE_DATE, WIRE_TIMESTAMPTZ,
+        WIRE_TEXT, WIRE_TEXT, WIRE_TEXT, WIRE_TEXT,  WIRE_TEXT, WIRE_TEXT, WIRE_TEXT,
+        WIRE_TEXT, WIRE_TEXT, WIRE_TEXT, WIRE_TEXT,  WIRE_TEXT, WIRE_TEXT, WIRE_INT4,
+        WIRE_INT4, WIRE_TEXT,
+    };
+    begin(ret, types, COUNT(types), 0);
+    for (int i = 27; i < 29; i++) {
+        ret->scalar[i] = true;
+        buf_clear(&ret->values[i]);
+    }
+    size_t n = 0;
+    for (size_t i = from; i < to; i++) {
+        const struct item *it = &x->plan->items[x->plan->order[i]];
+        if (it->fate != FATE_REPORT)
+            continue;
+        put_report(x, it, ret->values);
+        n++;
+    }
+    end(ret, n, (int32_t[]){x->ruleset_id, 0});
+}
+
+void rows_retract(const struct rows_context *x, size_t from, size_t to, struct params *ret)
+{
+    static const enum wire_type types[] = {WIRE_UUID, WIRE_INT4, WIRE_INT4, WIRE_INT8};
+    begin(ret, types, COUNT(types), 1);
+    size_t n = 0;
+    for (size_t i = from; i < to; i++) {
+        const struct item *it = &x->plan->items[x->plan->order[i]];
+        if (it->fate != FATE_RETRACT)
+            continue;
+        wire_bytes(&ret->values[0], (struct span){.at = (const char *)it->uid, .n = UID_BYTES});
+        wire_int4(&ret->values[1], x->source_ids[it->part]);
+        wire_int4(&ret->values[2], it->record->message->partition);
+        wire_int8(&ret->values[3], it->record->message->offset);
+        n++;
+    }
+    end(ret, n, (int32_t[]){0});
+}
+
+/* As JSON text: a string where the bytes are text, else name_hex or value_hex. */
+static void put_bytes_json(struct buf *b, const char *name, struct span s)
+{
+    bool text = utf8_invalid_at(s) == s.n && (!s.n || !memchr(s.at, 0, s.n));
+    buf_printf(b, "\"%s%s\": ", name, text ? "" : "_hex");
+    if (text) {
+        buf_put_json(b, s);
+        return;
+    }
+    buf_put_char(b, '"');
+    for (size_t i = 0; i < s.n; i++) {
+        char hex[3];
+        hash_hex((const uint8_t *)s.at + i, 1, hex);
+        buf_put(b, (struct span){.at = hex, .n = 2});
+    }
+    buf_put_char(b, '"');
+}
+
+static void put_headers(struct buf *b, const struct message *m)
+{
+    if (!m->n_headers) {
+        wire_null(b);
+        return;
+    }
+    struct buf json = {0};
+    for (size_t i = 0; i < m->n_headers; i++) {
+        buf_puts(&json, i ? ", {" : "[{");
+        put_bytes_json(&json, "name", m->headers[i].name);
+        buf_puts(&json, ", ");
+        if (m->headers[i].is_null)
+            buf_puts(&json, "\"value\": null");
+        else
+            put_bytes_json(&json, "value", m->headers[i].value);
+        buf_put_char(&json, '}');
+    }
+    buf_put_char(&json, ']');
+    wire_text(b, buf_span(&json));
+    b->full |= json.full;
+    buf_free(&json);
+}
+
+/* A detail may quote the bytes that were bad. */
+static void put_detail(struct buf *b, struct span s)
+{
+    size_t at = b->n + 4;
+    wire_text(b, s);
+    if (b->full || (utf8_invalid_at(s) == s.n && !(s.n && memchr(s.at, 0, s.n))))
+        return;
+    for (size_t i = at; i < b->n; i++) {
+        if (!b->at[i] || (unsigned char)b->at[i] >= 0x80)
+            b->at[i] = '?';
+    }
+}
+
+static void put_bytes_or_null(struct buf *b, bool known, struct span s)
+{
+    if (known)
+        wire_bytes(b, s);
+    else
+        wire_null(b);
+}
+
+void rows_dead(const struct rows_context *x, struct params *ret)
+{
+    static const enum wire_type types[] = {
+        WIRE_TEXT,  WIRE_INT4, WIRE_INT8, WIRE_TIMESTAMPTZ, WIRE_BYTEA,
+        WIRE_BYTEA, WIRE_TEXT, WIRE_TEXT, WIRE_TEXT,        WIRE_TEXT,
+    };
+    begin(ret, types, COUNT(types), 2);
+    size_t n = 0;
+    struct buf *v = ret->values;
+    for (size_t i = 0; i < x->plan->batch->n; i++) {
+        const struct item *it = &x->plan->items[i];
+        const struct message *m = it->record->message;
+        if (it->fate != FATE_DEAD)
+            continue;
+        wire_text(&v[0], m->topic);
+        wire_int4(&v[1], m->partition);
+        wire_int8(&v[2], m->offset);
+        put_time(&v[3], m->timestamp_ms >= 0, m->timestamp_ms);
+        put_bytes_or_null(&v[4], m->has_key, m->key);
+        put_bytes_or_null(&v[5], m->has_value, m->value);
+        put_headers(&v[6], m);
+        wire_text(&v[7], span_of(poison_name(it->reason)));
+        put_detail(&v[8], it->detail);
+        wire_text_or_null(&v[9], span_of(it->sqlstate));
+        n++;
+    }
+    end(ret, n, (int32_t[]){x->ruleset_id, 0});
+}
+
+/* ---- children ------------------------------------------------------------------------------ */
+
+/* Bytes -> code points of one text: a count every 512 bytes, so that each look-up is short. */
+#define STEP 512
+struct cps {
+    struct span text;
+    uint32_t *before; /* code points before byte k * STEP */
+    struct arena *a;
+};
+
+static bool cps_ready(struct cps *c)
+{
+    if (c->before)
+        return true;
+    size_t n = c->text.n / STEP + 1;
+    c->before = arena_new(c->a, uint32_t, n);
+    for (size_t k = 1; c->before && k < n; k++)
+        c->before[k] = c->before[k - 1] +
+                       (uint32_t)utf8_count(span_between(c->text, (k - 1) * STEP, k * STEP));
+    return c->before != NULL;
+}
+
+/* utf8_count counts lead bytes, so a piece may start inside of a character. */
+static int32_t cp_of(const struct cps *c, size_t at)
+{
+    size_t k = at / STEP;
+    return (int32_t)(c->before[k] + (uint32_t)utf8_count(span_between(c->text, k * STEP, at)));
+}
+
+static bool put_evidence(struct cps *c, const struct extent *x, size_t n, struct buf *b)
+{
+    int32_t *v = arena_new(c->a, int32_t, 2 * n + 1);
+    if (!v || !cps_ready(c))
+        return false;
+    for (size_t i = 0; i < n; i++) {
+        v[2 * i] = cp_of(c, x[i].at);
+        v[2 * i + 1] = cp_of(c, x[i].end);
+    }
+    wire_int4_array(b, v, 2 * n);
+    return true;
+}
+
+static void put_uid(struct buf *b, const struct item *it, const struct indicator *f)
+{
+    char place[8];
+    for (int i = 0; i < 4; i++) {
+        place[i] = (char)(unsigned char)(f->start_cp >> (24 - 8 * i));
+        place[4 + i] = (char)(unsigned char)(f->end_cp >> (24 - 8 * i));
+    }
+    uint8_t hash[HASH_BYTES];
+    hash_parts((struct span[]){{.at = (const char *)it->uid, .n = UID_BYTES},
+                               {.at = (const char *)it->record->report->content_hash,
+                                .n = HASH_BYTES},
+                               {.at = place, .n = sizeof(place)}},
+               3, hash);
+    wire_bytes(b, (struct span){.at = (const char *)hash, .n = UID_BYTES});
+}
+
+static void put_indicator(const struct rows_context *x, const struct item *it,
+                          const struct indicator *f, struct buf *b)
+{
+    struct span text = it->record->report->content;
+    size_t before = f->sentence_at <= f->at
+                        ? utf8_count(span_between(text, f->sentence_at, f->at))
+                        : 0;
+    wire_row(b, INDICATOR_COLUMNS);
+    wire_int8(b, it->report_id);
+    wire_int4(b, it->revision_no);
+    wire_int4(b, (int32_t)f->start_cp);
+    wire_int4(b, (int32_t)f->end_cp);
+    wire_int4(b, (int32_t)(f->start_cp - before));
+    wire_int4(b, x->ruleset_id);
+    wire_date_or_null(b, f->period_start);
+    wire_date_or_null(b, f->period_end);
+    put_uid(b, it, f);
+    wire_numeric(b, f->value);
+    if (f->has_high)
+        wire_numeric(b, f->value_high);
+    else
+        wire_null(b);
+    wire_word_or_null(b, kind_name(f->kind));
+    wire_word_or_null(b, bound_name(f->bound));
+    wire_word_or_null(b, status_name(f->status));
+    wire_word_or_null(b, direction_name(f->direction));
+    wire_word_or_null(b, basis_name(f->basis));
+    wire_text(b, f->unit);
+    wire_text(b, f->name);
+    wire_text_or_null(b, f->action);
+    wire_text_or_null(b, f->scope);
+    wire_text_or_null(b, f->period);
+    wire_text_or_null(b, f->theme >= 0 ? x->themes[f->theme].code : (struct span){0});
+    wire_text_or_null(b, f->section);
+    wire_text(b, span_of(f->rule));
+    wire_text(b, f->quote);
+    wire_text(b, f->sentence);
+}
+
+static bool put_themes(const struct rows_context *x, const struct item *it, struct cps *c,
+                       struct buf *b)
+{
+    const struct tagging *t = it->record->tagging;
+    for (size_t i = 0; i < t->n_themes; i++) {
+        const struct theme_hit *h = &t->themes[i];
+        wire_row(b, THEME_COLUMNS);
+        wire_int8(b, it->report_id);
+        wire_int4(b, it->revision_no);
+        wire_int2(b, (int16_t)(i + 1));
+        wire_int2(b, (int16_t)h->score);
+        wire_int4(b, x->ruleset_id);
+        wire_text(b, x->themes[h->theme].code);
+        if (!put_evidence(c, h->evidence, h->n_evidence, b))
+            return false;
+    }
+    return true;
+}
+
+static bool put_tags(const struct rows_context *x, const struct item *it, struct cps *c,
+                     struct buf *b)
+{
+    const struct tagging *t = it->record->tagging;
+    for (size_t i = 0; i < t->n_tags; i++) {
+        const struct tag_hit *h = &t->tags[i];
+        wire_row(b, TAG_COLUMNS);
+        wire_int8(b, it->report_id);
+        wire_int4(b, it->revision_no);
+        wire_int4(b, x->ruleset_id);
+        wire_text(b, span_of(tag_kind_name(h->kind)));
+        wire_text(b, h->name);
+        if (!put_evidence(c, h->evidence, h->n_evidence, b))
+            return false;
+    }
+    return true;
+}
+
+bool rows_children(const struct rows_context *x, size_t from, size_t to, struct arena *a,
+                   struct buf ret[CHILD_N])
+{
+    size_t head = 0;
+    for (int k = 0; k < CHILD_N; k++) {
+        buf_clear(&ret[k]);
+        wire_copy_begin(&ret[k]);
+        head = ret[k].n;
+    }
+    for (size_t i = from; i < to; i++) {
+        const struct item *it = &x->plan->items[i];
+        if (it->fate != FATE_STORED)
+            continue;
+        struct arena_mark mark = arena_mark(a);
+        struct cps c = {.text = it->record->report->content, .a = a};
+        for (size_t k = 0; k < it->record->findings->n; k++)
+            put_indicator(x, it, &it->record->findings->items[k], &ret[CHILD_INDICATOR]);
+        if (!put_themes(x, it, &c, &ret[CHILD_THEME]) || !put_tags(x, it, &c, &ret[CHILD_TAG]))
+            return false;
+        arena_release(a, mark);
+    }
+    bool good = true;
+    for (int k = 0; k < CHILD_N; k++) {
+        if (ret[k].n == head)
+            buf_clear(&ret[k]);
+        else
+            wire_copy_end(&ret[k]);
+        good &= !ret[k].full;
+    }
+    return good;
+}

@@ -1,0 +1,41 @@
+/* Inside the room: what a plan sends.  Arrays for the statements that need conflict handling,
+ * rows of COPY for what is new by construction. */
+#ifndef ZHIBIAO_STORE_ROWS_H
+#define ZHIBIAO_STORE_ROWS_H
+
+#include "store/batch.h"
+#include "store/wire.h"
+
+#define ROWS_MAX_PARAMS 32
+
+/* Parameters of one statement; buffers are kept from batch to batch. */
+struct params {
+    struct buf values[ROWS_MAX_PARAMS];
+    enum wire_type types[ROWS_MAX_PARAMS];
+    bool scalar[ROWS_MAX_PARAMS];
+    int n;
+};
+void params_free(struct params *p);
+
+struct rows_context {
+    const struct plan *plan;
+    const int32_t *source_ids; /* of each part */
+    int32_t ruleset_id;
+    const struct theme_row *themes;
+};
+
+extern const char rows_fence_sql[], rows_reports_sql[], rows_retract_sql[], rows_dead_sql[];
+
+void rows_fence(const struct rows_context *x, struct params *ret);
+/* The reports, or the retractions, of items order[from, to). */
+void rows_reports(const struct rows_context *x, size_t from, size_t to, struct params *ret);
+void rows_retract(const struct rows_context *x, size_t from, size_t to, struct params *ret);
+void rows_dead(const struct rows_context *x, struct params *ret);
+
+/* Children of the stored records [from, to), in COPY's form; a table without rows stays empty. */
+enum child { CHILD_INDICATOR, CHILD_THEME, CHILD_TAG, CHILD_N };
+extern const char *const rows_copy_sql[CHILD_N];
+bool rows_children(const struct rows_context *x, size_t from, size_t to, struct arena *a,
+                   struct buf ret[CHILD_N]);
+
+#endif
