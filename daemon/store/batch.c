@@ -139,8 +139,7 @@ static bool tiles(const struct plan *p, struct err *e)
             int64_t at = p->items[p->by_place[k]].record->message->offset;
             if (at <= last || at >= part->to)
                 return err_fail(e, ERR_BUG, "batch of %.*s/%d: offset %lld is out of order",
-                                (int)part->topic.n, part->topic.at, part->partition,
-                                (long long)at);
+                                (int)part->topic.n, part->topic.at, part->partition, (long long)at);
             last = at;
         }
     }

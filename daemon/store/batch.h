@@ -10,7 +10,7 @@
 #include "store/store.h"
 
 enum fate {
-    FATE_REPORT,  /* sent; becomes STORED where the database returns it, else UNCHANGED */
+    FATE_REPORT, /* sent; becomes STORED where the database returns it, else UNCHANGED */
     FATE_RETRACT, /* sent; becomes RETRACTED where the database returns it, else SKIPPED */
     FATE_STORED,
     FATE_UNCHANGED,
@@ -26,8 +26,8 @@ struct item {
     enum fate fate;
     uint32_t part, wave;
     uint8_t uid[UID_BYTES]; /* of (topic, key) */
-    struct span key;        /* as text */
-    int64_t report_id;      /* STORED, RETRACTED */
+    struct span key; /* as text */
+    int64_t report_id; /* STORED, RETRACTED */
     int32_t revision_no;
     const char *skip_reason;
     enum poison reason; /* DEAD */
@@ -37,10 +37,10 @@ struct item {
 
 struct plan {
     const struct batch *batch;
-    struct item *items;    /* as the records */
-    uint32_t *by_place;    /* indices by part, then offset */
-    uint32_t *part_start;  /* n_parts + 1: where a part begins in by_place */
-    uint32_t *order;       /* REPORT and RETRACT by wave, then uid */
+    struct item *items; /* as the records */
+    uint32_t *by_place; /* indices by part, then offset */
+    uint32_t *part_start; /* n_parts + 1: where a part begins in by_place */
+    uint32_t *order; /* REPORT and RETRACT by wave, then uid */
     size_t n_order;
     uint32_t n_waves;
 };

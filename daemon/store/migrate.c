@@ -101,8 +101,8 @@ static bool same_as_file(const PGresult *res, int row, struct err *e)
 /* The version of the database, 0 where there is none; compares all that was applied. */
 static bool applied_version(PGconn *c, int *ret, struct err *e)
 {
-    RESULT there = session_query(c, e, "SELECT to_regclass('ops.schema_migration') IS NOT NULL", 0,
-                                 NULL);
+    RESULT there =
+        session_query(c, e, "SELECT to_regclass('ops.schema_migration') IS NOT NULL", 0, NULL);
     if (!there)
         return false;
     *ret = 0;

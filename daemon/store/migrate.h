@@ -6,9 +6,9 @@
 #include "store/store.h"
 
 struct migrated {
-    int from, to;  /* version before and after; 0: none */
-    int applied;   /* files */
-    bool roles;    /* roles were created or completed */
+    int from, to; /* version before and after; 0: none */
+    int applied; /* files */
+    bool roles; /* roles were created or completed */
 };
 
 /* Needs a user that may act as zhibiao_owner; creates the roles where it may.  ERR_SETUP says

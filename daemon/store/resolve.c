@@ -56,8 +56,8 @@ static bool read_ledger(struct store *s, const struct batch_part *p, struct batc
         return false;
     if (PQntuples(res) != 1)
         return err_fail(e, ERR_BUG, "the position moved without a row in the ledger");
-    int64_t *to[] = {&sum->stored, &sum->unchanged, &sum->retracted, &sum->skipped, &sum->dead,
-                     &sum->absent, &sum->gap, &sum->indicators, &sum->themes};
+    int64_t *to[] = {&sum->stored, &sum->unchanged, &sum->retracted,  &sum->skipped, &sum->dead,
+                     &sum->absent, &sum->gap,       &sum->indicators, &sum->themes};
     for (int i = 0; i < 9; i++)
         *to[i] += atoll(PQgetvalue(res, 0, i));
     return true;

@@ -214,11 +214,11 @@ void rows_reports(const struct rows_context *x, size_t from, size_t to, struct p
 {
     /* $28 and $29 are single values, $30 is the last array. */
     static const enum wire_type types[] = {
-        WIRE_UUID, WIRE_INT4, WIRE_TEXT, WIRE_BYTEA, WIRE_INT4, WIRE_INT8, WIRE_TIMESTAMPTZ,
-        WIRE_TEXT, WIRE_TEXT, WIRE_TEXT, WIRE_TEXT,  WIRE_TEXT, WIRE_DATE, WIRE_TIMESTAMPTZ,
-        WIRE_TEXT, WIRE_TEXT, WIRE_TEXT, WIRE_TEXT,  WIRE_TEXT, WIRE_TEXT, WIRE_TEXT,
-        WIRE_TEXT, WIRE_TEXT, WIRE_TEXT, WIRE_TEXT,  WIRE_TEXT, WIRE_TEXT, WIRE_INT4,
-        WIRE_INT4, WIRE_TEXT,
+        WIRE_UUID,        WIRE_INT4,        WIRE_TEXT, WIRE_BYTEA, WIRE_INT4, WIRE_INT8,
+        WIRE_TIMESTAMPTZ, WIRE_TEXT,        WIRE_TEXT, WIRE_TEXT,  WIRE_TEXT, WIRE_TEXT,
+        WIRE_DATE,        WIRE_TIMESTAMPTZ, WIRE_TEXT, WIRE_TEXT,  WIRE_TEXT, WIRE_TEXT,
+        WIRE_TEXT,        WIRE_TEXT,        WIRE_TEXT, WIRE_TEXT,  WIRE_TEXT, WIRE_TEXT,
+        WIRE_TEXT,        WIRE_TEXT,        WIRE_TEXT, WIRE_INT4,  WIRE_INT4, WIRE_TEXT,
     };
     begin(ret, types, COUNT(types), 0);
     for (int i = 27; i < 29; i++) {
@@ -395,11 +395,11 @@ static void put_uid(struct buf *b, const struct item *it, const struct indicator
         place[4 + i] = (char)(unsigned char)(f->end_cp >> (24 - 8 * i));
     }
     uint8_t hash[HASH_BYTES];
-    hash_parts((struct span[]){{.at = (const char *)it->uid, .n = UID_BYTES},
-                               {.at = (const char *)it->record->report->content_hash,
-                                .n = HASH_BYTES},
-                               {.at = place, .n = sizeof(place)}},
-               3, hash);
+    hash_parts(
+        (struct span[]){{.at = (const char *)it->uid, .n = UID_BYTES},
+                        {.at = (const char *)it->record->report->content_hash, .n = HASH_BYTES},
+                        {.at = place, .n = sizeof(place)}},
+        3, hash);
     wire_bytes(b, (struct span){.at = (const char *)hash, .n = UID_BYTES});
 }
 
@@ -407,9 +407,8 @@ static void put_indicator(const struct rows_context *x, const struct item *it,
                           const struct indicator *f, struct buf *b)
 {
     struct span text = it->record->report->content;
-    size_t before = f->sentence_at <= f->at
-                        ? utf8_count(span_between(text, f->sentence_at, f->at))
-                        : 0;
+    size_t before =
+        f->sentence_at <= f->at ? utf8_count(span_between(text, f->sentence_at, f->at)) : 0;
     wire_row(b, INDICATOR_COLUMNS);
     wire_int8(b, it->report_id);
     wire_int4(b, it->revision_no);

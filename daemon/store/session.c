@@ -137,7 +137,10 @@ enum sqlstate_does session_explain(PGconn *c, const PGresult *res, const char *c
     char words[512];
     words_of(c, res, words, sizeof(words));
     bool again = does == SQLSTATE_AGAIN || does == SQLSTATE_HALVE || does == SQLSTATE_FENCED;
-    err_fail(e, again ? ERR_AGAIN : does == SQLSTATE_ISOLATE ? ERR_BUG : ERR_SETUP,
+    err_fail(e,
+             again                      ? ERR_AGAIN
+             : does == SQLSTATE_ISOLATE ? ERR_BUG
+                                        : ERR_SETUP,
              "%s: %s%s%s%s", context, words, state ? " (SQLSTATE " : "", state ? state : "",
              state ? ")" : "");
     return does;
@@ -146,8 +149,8 @@ enum sqlstate_does session_explain(PGconn *c, const PGresult *res, const char *c
 PGresult *session_query(PGconn *c, struct err *e, const char *sql, int n_params,
                         const char *const *params)
 {
-    PGresult *res = n_params ? PQexecParams(c, sql, n_params, NULL, params, NULL, NULL, 0)
-                             : PQexec(c, sql);
+    PGresult *res =
+        n_params ? PQexecParams(c, sql, n_params, NULL, params, NULL, NULL, 0) : PQexec(c, sql);
     ExecStatusType status = PQresultStatus(res);
     if (status == PGRES_COMMAND_OK || status == PGRES_TUPLES_OK)
         return res;

@@ -9,21 +9,20 @@ static const struct {
     const char *head;
     enum sqlstate_does does;
 } rows[] = {
-    {"", SQLSTATE_STOP},
-    {"08", SQLSTATE_AGAIN},      /* connection */
-    {"22", SQLSTATE_ISOLATE},    /* data */
-    {"23", SQLSTATE_ISOLATE},    /* constraint: our bug, but never a reason to stand still */
-    {"25006", SQLSTATE_AGAIN},   /* read-only: a standby that was the primary a moment ago */
-    {"25P03", SQLSTATE_AGAIN},   /* idle in transaction for too long: we were frozen */
-    {"25P04", SQLSTATE_AGAIN},   /* transaction_timeout of 17 */
-    {"40", SQLSTATE_AGAIN},      /* deadlock, serialization */
-    {"53", SQLSTATE_AGAIN},      /* disk full, memory, connections */
-    {"54", SQLSTATE_ISOLATE},    /* limits: a row too large for an index */
-    {"55P03", SQLSTATE_AGAIN},   /* lock_timeout */
-    {"57014", SQLSTATE_HALVE},   /* statement_timeout */
-    {"57P", SQLSTATE_AGAIN},     /* shutdown, crash, cannot connect now */
-    {"57P04", SQLSTATE_STOP},    /* the database was dropped */
-    {"58", SQLSTATE_AGAIN},      /* system */
+    {"", SQLSTATE_STOP},        {"08", SQLSTATE_AGAIN}, /* connection */
+    {"22", SQLSTATE_ISOLATE}, /* data */
+    {"23", SQLSTATE_ISOLATE}, /* constraint: our bug, but never a reason to stand still */
+    {"25006", SQLSTATE_AGAIN}, /* read-only: a standby that was the primary a moment ago */
+    {"25P03", SQLSTATE_AGAIN}, /* idle in transaction for too long: we were frozen */
+    {"25P04", SQLSTATE_AGAIN}, /* transaction_timeout of 17 */
+    {"40", SQLSTATE_AGAIN}, /* deadlock, serialization */
+    {"53", SQLSTATE_AGAIN}, /* disk full, memory, connections */
+    {"54", SQLSTATE_ISOLATE}, /* limits: a row too large for an index */
+    {"55P03", SQLSTATE_AGAIN}, /* lock_timeout */
+    {"57014", SQLSTATE_HALVE}, /* statement_timeout */
+    {"57P", SQLSTATE_AGAIN}, /* shutdown, crash, cannot connect now */
+    {"57P04", SQLSTATE_STOP}, /* the database was dropped */
+    {"58", SQLSTATE_AGAIN}, /* system */
     {"ZB001", SQLSTATE_FENCED},
 };
 

@@ -13,7 +13,7 @@
  *                           └── connection lost ──► look up what became of it ──► IDLE */
 enum phase {
     PHASE_IDLE,
-    PHASE_FIRST,  /* the pipeline: fence, reports, retractions, dead letters */
+    PHASE_FIRST, /* the pipeline: fence, reports, retractions, dead letters */
     PHASE_SECOND, /* one query string: validity, ledger, COPYs, COMMIT */
 };
 

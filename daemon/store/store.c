@@ -109,7 +109,7 @@ struct rows_context store_rows_context(const struct store *s)
     return (struct rows_context){.plan = &s->plan,
                                  .source_ids = s->source_ids,
                                  .ruleset_id = s->ruleset_id,
-                                 .themes = tagger_themes(s->tagger, &n)};
+                                 .themes = s->tagger ? tagger_themes(s->tagger, &n) : NULL};
 }
 
 /* A query with text parameters on a connection that is ready and not busy. */
@@ -158,8 +158,8 @@ bool store_claim(struct store *s, struct span topic, int32_t partition, struct s
     place_words(&w, topic, partition);
     char *cluster = strndup(cluster_id.n ? cluster_id.at : "", cluster_id.n);
     const char *params[] = {w.topic, w.partition, cluster, s->o.application};
-    RESULT res = ask(s, "SELECT epoch, next, starts FROM ops.claim($1, $2::integer, $3, $4)", 4,
-                     params, e);
+    RESULT res =
+        ask(s, "SELECT epoch, next, starts FROM ops.claim($1, $2::integer, $3, $4)", 4, params, e);
     free(cluster);
     if (!res) {
         err_context(e, "could not claim %s/%d", w.topic, partition);

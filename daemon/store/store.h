@@ -15,24 +15,24 @@
 struct record {
     const struct message *message;
     enum decoded decoded;
-    const struct report *report;       /* REPORT, RETRACT */
-    const struct layout *layout;       /* REPORT */
-    const struct description *about;   /* REPORT */
-    const struct findings *findings;   /* REPORT */
-    const struct tagging *tagging;     /* REPORT */
-    struct rejection why;              /* POISON */
-    const char *skip_reason;           /* SKIP: static, a word: "no key" */
+    const struct report *report; /* REPORT, RETRACT */
+    const struct layout *layout; /* REPORT */
+    const struct description *about; /* REPORT */
+    const struct findings *findings; /* REPORT */
+    const struct tagging *tagging; /* REPORT */
+    struct rejection why; /* POISON */
+    const char *skip_reason; /* SKIP: static, a word: "no key" */
 };
 
 /* The part of a batch that comes from one partition: offsets [from, to) become done. */
 struct batch_part {
     struct span topic;
     int32_t partition;
-    int64_t epoch;     /* what store_claim gave */
-    int64_t from, to;  /* from: the position before (next_offset now), to: the one after */
-    int64_t absent;    /* offsets in [from, to) that the broker never delivered (compaction,
-                          transaction markers) */
-    int64_t gap;       /* offsets in [from, to) lost to retention, at its start */
+    int64_t epoch; /* what store_claim gave */
+    int64_t from, to; /* from: the position before (next_offset now), to: the one after */
+    int64_t absent; /* offsets in [from, to) that the broker never delivered (compaction,
+                       transaction markers) */
+    int64_t gap; /* offsets in [from, to) lost to retention, at its start */
 };
 
 struct batch {
@@ -51,15 +51,15 @@ struct batch_counts {
 enum store_state {
     STORE_IDLE,
     STORE_RUNNING,
-    STORE_DONE,   /* COMMIT acknowledged, or read back as stored: ret_counts is set */
+    STORE_DONE, /* COMMIT acknowledged, or read back as stored: ret_counts is set */
     STORE_FENCED, /* another owner has the partition: drop the batch */
     STORE_FAILED, /* e says what to do: ERR_AGAIN the same batch later (half of it where
                      `halve` is set), ERR_SETUP stop, ERR_BUG stop */
 };
 
 struct store_options {
-    const char *conninfo;     /* libpq; password from passfile or credentials only */
-    const char *application;  /* application_name */
+    const char *conninfo; /* libpq; password from passfile or credentials only */
+    const char *application; /* application_name */
     int connect_timeout_s, statement_timeout_ms, lock_timeout_ms, idle_timeout_ms;
 };
 
@@ -77,8 +77,8 @@ bool store_ready(struct store *s, struct err *e) MUST_USE;
 /* Takes ownership of a partition: raises its epoch, returns where to go on.  Waits for the lock
  * of the last owner's batch, at most lock_timeout_ms (ERR_AGAIN then).  A position of another
  * Kafka cluster is ERR_SETUP.  An empty cluster_id is not compared.
- * next_offset is -1 where the partition has no position yet (the caller starts at the earliest, or as
- * the setting for the first run says, and gives that as `start` to store_claim_start). */
+ * next_offset is -1 where the partition has no position yet (the caller starts at the earliest, or
+ * as the setting for the first run says, and gives that as `start` to store_claim_start). */
 struct claim {
     int64_t epoch, next_offset;
     int32_t starts_without_progress; /* 3: batches of one record; 5: it becomes a dead letter */

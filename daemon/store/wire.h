@@ -21,15 +21,15 @@ enum wire_type {
 /* One value with its length word: the same in a COPY row and in an array. */
 void wire_null(struct buf *b);
 void wire_bytes(struct buf *b, struct span s);
-void wire_text(struct buf *b, struct span s);         /* empty stays empty */
+void wire_text(struct buf *b, struct span s); /* empty stays empty */
 void wire_text_or_null(struct buf *b, struct span s); /* empty: null */
 void wire_word_or_null(struct buf *b, const char *s); /* NULL: null */
 void wire_int2(struct buf *b, int16_t v);
 void wire_int4(struct buf *b, int32_t v);
 void wire_int8(struct buf *b, int64_t v);
-void wire_numeric(struct buf *b, struct decimal v);   /* numeric_fits(v) */
+void wire_numeric(struct buf *b, struct decimal v); /* numeric_fits(v) */
 void wire_date_or_null(struct buf *b, struct date d); /* absent: null */
-void wire_time_ms(struct buf *b, int64_t unix_ms);    /* timestamptz */
+void wire_time_ms(struct buf *b, int64_t unix_ms); /* timestamptz */
 void wire_int4_array(struct buf *b, const int32_t *v, size_t n);
 
 /* COPY … (FORMAT binary). */

@@ -77,8 +77,7 @@ static bool note_sent(struct store *s, enum sent what, bool sent)
 static size_t wave_end(const struct plan *p, size_t from)
 {
     size_t i = from;
-    while (i < p->n_order &&
-           p->items[p->order[i]].wave == p->items[p->order[from]].wave)
+    while (i < p->n_order && p->items[p->order[i]].wave == p->items[p->order[from]].wave)
         i++;
     return i;
 }
@@ -126,8 +125,8 @@ static bool send_first(struct store *s)
                 note_sent(s, SENT_BEGIN,
                           PQsendQueryParams(s->c, "BEGIN", 0, NULL, NULL, NULL, NULL, 1) == 1);
     rows_fence(&x, &s->params);
-    good = good && note_sent(s, SENT_FENCE, store_send(s, "fence", &s->params)) &&
-           send_waves(s, &x);
+    good =
+        good && note_sent(s, SENT_FENCE, store_send(s, "fence", &s->params)) && send_waves(s, &x);
     if (good && any_dead(&s->plan)) {
         rows_dead(&x, &s->params);
         good = note_sent(s, SENT_DEAD, store_send(s, "dead", &s->params));
@@ -316,9 +315,9 @@ bool store_put_ledger(struct store *s, struct buf *sql, struct err *e)
                    "%lld, %d, ",
                    i ? ", " : "", topic, p->partition, (long long)p->from, (long long)p->to,
                    (long long)n.stored, (long long)n.unchanged, (long long)n.retracted,
-                   (long long)n.skipped, (long long)n.dead, (long long)n.absent,
-                   (long long)n.gap, (long long)n.indicators, (long long)n.themes,
-                   (long long)p->epoch, s->ruleset_id);
+                   (long long)n.skipped, (long long)n.dead, (long long)n.absent, (long long)n.gap,
+                   (long long)n.indicators, (long long)n.themes, (long long)p->epoch,
+                   s->ruleset_id);
         PQfreemem(topic);
         put_skips(&s->plan, i, sql);
         buf_puts(sql, ")");
