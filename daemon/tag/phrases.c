@@ -7,7 +7,7 @@
 struct entry {
     struct span text;
     struct evidence_row row;
-    bool is_evidence, negates;
+    bool is_evidence, covers, negates;
     enum name_form form; /* neither evidence nor negation: a row of tag_phrases.tsv */
     enum tag_kind kind;
     const struct table *from;
@@ -93,10 +93,11 @@ static bool flags(struct span cell, struct entry *x)
 {
     static const struct {
         struct span word;
-        bool soft, negates, who;
+        bool soft, covers, negates, who;
     } known[] = {{SPAN("weak"), .soft = true},
                  {SPAN("slogan"), .soft = true},
                  {SPAN("negate"), .negates = true},
+                 {SPAN("cover"), .covers = true},
                  {SPAN("who"), .who = true}};
     if (cell.n == 0)
         return true;
@@ -104,6 +105,7 @@ static bool flags(struct span cell, struct entry *x)
         if (span_equal(cell, known[i].word)) {
             x->row.soft = known[i].soft;
             x->row.who = known[i].who;
+            x->covers = known[i].covers;
             x->negates = known[i].negates;
             return true;
         }
@@ -118,16 +120,17 @@ static bool theme_entry(const struct phrases *p, const struct table *t, const st
     struct entry x = {.text = cell[c[0]], .from = t, .line = row->line};
     if (!flags(cell[c[4]], &x))
         return complain(t, row->line, e,
-                        "the flag is none of weak, slogan, who, negate:", cell[c[4]]);
+                        "the flag is none of weak, slogan, who, cover, negate:", cell[c[4]]);
     int32_t theme = theme_index(p, cell[c[1]]);
-    if (theme < 0 && !x.negates)
+    bool mute = x.negates || x.covers;
+    if (theme < 0 && !mute)
         return complain(t, row->line, e, "themes.tsv has no theme", cell[c[1]]);
     if (!points(cell[c[2]], &x.row.weight) || !points(cell[c[3]], &x.row.heading))
         return complain(t, row->line, e, "points are 1 to 9, or -, not", cell[c[2]]);
     if (x.row.heading == 0)
         x.row.heading = x.row.weight;
-    x.is_evidence = !x.negates;
-    x.row.theme = (uint8_t)(x.negates ? 0 : theme);
+    x.is_evidence = !mute;
+    x.row.theme = (uint8_t)(mute ? 0 : theme);
     *ret = x;
     return true;
 }
@@ -210,12 +213,13 @@ static bool merge(struct phrases *p, struct phrase *to, const struct entry *x, s
         p->rows[p->n_rows++] = x->row;
         to->n_rows++;
     }
-    if (!x->is_evidence && !x->negates) {
+    if (!x->is_evidence && !x->negates && !x->covers) {
         if (to->forms[x->form])
             return complain(x->from, x->line, e, "twice with the same form:", x->text);
         to->named = to->forms[x->form] = true;
         to->kinds[x->form] = x->kind;
     }
+    to->covers |= x->covers;
     to->negates |= x->negates;
     return true;
 }
@@ -304,18 +308,20 @@ static bool clause_goes_on(struct span text, size_t from, size_t to)
            memchr(between.at, '\n', between.n) == NULL;
 }
 
-/* Takes the negations out of the list and notes them on what they reach. */
-static void negate(const struct phrases *p, struct span text, struct marks *m)
+/* Takes covers and negations out of the list and notes the latter on what they reach. */
+static void clear_list(const struct phrases *p, struct span text, struct marks *m)
 {
     size_t kept = 0, end = 0;
     bool after = false;
     for (size_t i = 0; i < m->n_themes; i++) {
         struct mark x = m->themes[i];
-        if (p->items[x.phrase].negates) {
+        const struct phrase *f = &p->items[x.phrase];
+        if (f->negates) {
             after = true;
             end = x.end;
-            continue;
         }
+        if (f->negates || f->covers)
+            continue;
         x.negated =
             after && x.at >= end && x.at - end <= NEGATION_BYTES && clause_goes_on(text, end, x.at);
         m->themes[kept++] = x;
@@ -337,12 +343,12 @@ bool tag_phrases_find(const struct phrases *p, struct matcher_scratch *s, struct
     for (size_t i = 0; i < n; i++) {
         const struct phrase *f = &p->items[found[i].id];
         struct mark x = {.at = found[i].at, .end = found[i].end, .phrase = found[i].id};
-        if (f->n_rows || f->negates)
+        if (f->n_rows || f->covers || f->negates)
             push(m.themes, &m.n_themes, x);
         if (f->named)
             push(m.names, &m.n_names, x);
     }
-    negate(p, text, &m);
+    clear_list(p, text, &m);
     *ret = m;
     return true;
 }

@@ -28,6 +28,7 @@ enum name_form {
 struct phrase {
     uint32_t first_row, n_rows; /* into rows: what it is evidence of */
     uint32_t n; /* bytes */
+    bool covers;  /* 农业农村部: evidence of nothing, only takes its words from others */
     bool negates; /* 未发生: what follows in the clause is said not to be */
     bool named;                 /* it has a form of tag_phrases.tsv: */
     bool forms[NAME_FORMS];

@@ -12,6 +12,8 @@ enum {
     TITLE_PART = 6, /* and a sixth of those of the headline */
     NEEDS_BYTES = 90, /* thirty characters wholly about a theme, */
     NEEDS_PART = 120, /* and one in so many of the report's */
+    RUN_IN_BYTES = 75, /* a run-in head has at most twenty-five characters */
+    PIECES = 3, /* with less evidence it counts less */
     NAMED = 6 * TAG_POINT, /* points with which a heading names a theme */
 };
 
@@ -34,6 +36,14 @@ void tag_points_add(const struct phrases *p, const struct mark *m, bool heading,
     }
 }
 
+static void count_piece(struct weighing *w, const struct phrase *f)
+{
+    for (uint32_t i = f->first_row; i < f->first_row + f->n_rows; i++) {
+        const struct evidence_row *r = &w->phrases->rows[i];
+        w->sums[r->theme].pieces += !r->soft && r->weight > 1;
+    }
+}
+
 /* The marks of a block; those between blocks are passed over. */
 static void take_marks(struct weighing *w, const struct block *b)
 {
@@ -53,6 +63,8 @@ static void take_marks(struct weighing *w, const struct block *b)
         if (s->stamp != *w->stamp)
             *s = (struct seen){.stamp = *w->stamp};
         m[k].part = (uint8_t)(TAG_POINT / ++s->times); /* in full, a half, a third ... */
+        if (s->times == 1 && !m[k].negated)
+            count_piece(w, &w->phrases->items[m[k].phrase]);
     }
 }
 
@@ -135,6 +147,20 @@ static void divide(size_t n, const struct points *p, uint64_t bytes, uint64_t *a
         about[t] += bytes * p->of[t] * p->of[t] / sum;
 }
 
+/* 加强专业培训。紧扣…: a short first sentence says what the paragraph is about; it counts as a
+ * heading over it. */
+static void enter_run_in_head(struct weighing *w)
+{
+    const struct block *b = w->view.block;
+    const struct sentence *s = &w->layout->sentences[b->sentence];
+    if (b->kind != BLOCK_PARAGRAPH || b->n_sentences < 2 || s->end - s->at > RUN_IN_BYTES)
+        return;
+    struct points own = {0}, soft = {0};
+    for (size_t i = 0; i < w->view.n_marks && w->view.marks[i].at < s->end; i++)
+        tag_points_add(w->phrases, &w->view.marks[i], true, &own, &soft);
+    add_points(w->phrases->n_themes, &w->view.heading, &own, 1);
+}
+
 static void divide_block(struct weighing *w)
 {
     const struct block *b = w->view.block;
@@ -174,6 +200,7 @@ bool tag_weigh_block(struct weighing *w, size_t i)
         enter_heading(w, b);
     else if (!is_headline(b) && w->level)
         w->view.heading = w->levels[w->level];
+    enter_run_in_head(w);
     divide_block(w);
     return true;
 }
@@ -187,6 +214,8 @@ uint32_t tag_score(const struct weighing *w, size_t theme)
     uint64_t needs = NEEDS_BYTES + w->bytes / NEEDS_PART, has = x->bytes;
     if (x->heading >= NAMED)
         has += has / 2;
+    else if (x->pieces < PIECES)
+        has = has * (x->pieces + 1) / (PIECES + 1);
     if (has > 1000 * needs)
         has = 1000 * needs; /* no overflow of the squares */
     return (uint32_t)(1000 * has * has / (has * has + needs * needs));

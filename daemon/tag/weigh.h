@@ -20,7 +20,8 @@ struct points {
 
 /* What one theme got from the whole report. */
 struct treatment {
-    uint64_t bytes; /* of text about it */
+    uint64_t bytes;  /* of text about it */
+    uint32_t pieces; /* of evidence: different phrases of a block, over all blocks */
     uint32_t heading; /* most points in one heading */
 };
 
