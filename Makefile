@@ -98,6 +98,60 @@ check: ## install what tests need, build, run all tests
 	@$(MAKE) --no-print-directory all unit helpers
 	@tests/run --build $(B) $(TESTS)
 
+BENCHES := $(patsubst tests/bench/%.c,$(B)/bench/%,$(wildcard tests/bench/*.c))
+$(BENCHES): $(B)/bench/%: tests/bench/%.c $(B)/libmain.a $(B)/libzhibiao.a $(B)/gen/embedded.o
+	@mkdir -p $(@D)
+	$(CC) $(ALL_CFLAGS) -MMD -MP $(LDFLAGS) -o $@ $^ $(LIBS)
+.PHONY: bench
+bench: all helpers $(BENCHES) ## measure: MB/s of reading by stage, reports/s through the pipe
+	@tests/bench/run $(B)
+
+.PHONY: quality
+quality: all ## score on annotated reports (GOLD=dir; V=1 lists every miss)
+	@tests/quality $(B)/zhibiao $(if $(V),-v) $(if $(GOLD),"$(GOLD)")
+
+.PHONY: demo
+demo: ## see it work: private database and broker, sample reports (REPORTS=dir, KEEP=1)
+	@deploy/install-deps build run
+	@$(MAKE) --no-print-directory all helpers
+	@REPORTS="$(REPORTS)" KEEP="$(KEEP)" deploy/demo $(B)
+
+.PHONY: golden golden-update
+golden: all ## compare tests/golden with what is extracted now
+	@tests/golden/run.sh $(B)
+golden-update: all ## write what is extracted now into tests/golden
+	@tests/golden/run.sh --update $(B)
+
+# Manual pages, where scdoc is there.
+MAN := $(B)/man/zhibiao.1 $(B)/man/zhibiaod.8 $(B)/man/zhibiao.conf.5
+.PHONY: man
+man: $(MAN) ## manual pages, into build/man (wants scdoc)
+$(B)/man/zhibiao.conf.5.scd: deploy/man/zhibiao.conf.5.head deploy/man/zhibiao.conf.5.tail $(B)/zhibiaod
+	@mkdir -p $(@D)
+	{ cat deploy/man/zhibiao.conf.5.head && $(B)/zhibiaod --print-settings && \
+		cat deploy/man/zhibiao.conf.5.tail; } > $@.tmp && mv $@.tmp $@
+$(B)/man/%.scd: deploy/man/%.scd
+	@mkdir -p $(@D)
+	cp $< $@
+$(MAN): %: %.scd
+	scdoc < $< > $@.tmp && mv $@.tmp $@
+
+PREFIX ?= /usr/local
+.PHONY: install
+install: all ## programs, manual pages (make man), completion, unit into $(DESTDIR)$(PREFIX)
+	install -D -m 755 $(B)/zhibiaod "$(DESTDIR)$(PREFIX)/bin/zhibiaod"
+	install -D -m 755 $(B)/zhibiao "$(DESTDIR)$(PREFIX)/bin/zhibiao"
+	install -D -m 644 deploy/completion/zhibiao.bash "$(DESTDIR)$(PREFIX)/share/bash-completion/completions/zhibiao"
+	ln -sf zhibiao "$(DESTDIR)$(PREFIX)/share/bash-completion/completions/zhibiaod"
+	for page in $(B)/man/*.[158]; do [ ! -e $$page ] || \
+		install -D -m 644 $$page "$(DESTDIR)$(PREFIX)/share/man/man$${page##*.}/$${page##*/}" || exit; done
+	for unit in zhibiaod.service zhibiaod@.service; do \
+		sed 's|/usr/bin/zhibiaod|$(PREFIX)/bin/zhibiaod|' systemd/$$unit | \
+		install -D -m 644 /dev/stdin "$(DESTDIR)$(PREFIX)/lib/systemd/system/$$unit" || exit; done
+	install -D -m 644 systemd/zhibiao.sysusers.conf "$(DESTDIR)$(PREFIX)/lib/sysusers.d/zhibiao.conf"
+	install -D -m 644 systemd/zhibiao.tmpfiles.conf "$(DESTDIR)$(PREFIX)/lib/tmpfiles.d/zhibiao.conf"
+	install -D -m 644 deploy/zhibiao.conf.example "$(DESTDIR)$(PREFIX)/share/zhibiao/zhibiao.conf.example"
+
 .PHONY: format
 format: ## clang-format all C sources
 	clang-format -i $$(git ls-files '*.c' '*.h')
