@@ -91,19 +91,43 @@ static bool nounlike(const struct token *k)
     return false;
 }
 
+/* Nouns that end here can be what is counted: their last character is one of persons, bodies,
+ * places and things.  After such a noun a verb is the predicate; before it, part of a compound. */
+static bool headlike(const struct token *k, struct span text)
+{
+    static const char heads[] =
+        "员者家人才队组团村县镇乡市区州省校院所站室厂园店馆社会部委岗户群线路桥车库渠坪田地亩林站点"
+        "台厅局党众民师生童妇兵警医士手匠业司行企所中心楼房屋房棚机器具品药粮果茶牛羊猪禽鱼树苗种书"
+        "报刊片剧歌舞课班次案件题项目金款费税债券卡证照章制度例法规案源井泵站坝堤闸港湾岛湖河江海";
+    if (k->mark != MARK_WORD || k->end - k->at < 3)
+        return false;
+    if (k->classes & (B(BARE) | B(RATE)))
+        return true;
+    if (k->named ||
+        (k->pos != POS_NOUN && k->pos != POS_PLACE && k->pos != POS_OTHER && k->pos != POS_PERSON))
+        return false;
+    return span_find(span_of(heads), 0, span_between(text, k->end - 3, k->end)) != SIZE_MAX;
+}
+
 /* ---- the clause and its link ---- */
 
+static bool joint(const struct token *k, struct span text)
+{
+    return k->mark == MARK_PAUSE || conjunction(k, text);
+}
+
+/* In a list of numbers what stands before the last joint belongs to others: 7名院士、9个…. */
 static uint32_t left_end(const struct tokens *t, struct span text, uint32_t i)
 {
-    uint32_t j = i, least = i > CLAUSE_MOST ? i - CLAUSE_MOST : 0;
+    uint32_t j = i, least = i > CLAUSE_MOST ? i - CLAUSE_MOST : 0, last_joint = 0;
     while (j > least) {
         const struct token *k = at(t, j - 1);
-        if (boundary(k) || k->mark == MARK_NUMBER)
+        if (boundary(k))
             break;
-        /* A list of numbers: what stands before its last member belongs to others. */
-        if (j >= 2 && at(t, j - 2)->mark == MARK_NUMBER &&
-            (k->mark == MARK_PAUSE || conjunction(k, text)))
-            break;
+        if (k->mark == MARK_NUMBER)
+            return last_joint ? last_joint : j;
+        if (joint(k, text))
+            last_joint = j;
         j--;
     }
     return j;
@@ -155,6 +179,35 @@ static bool level_word(const struct token *k, struct span text)
     return false;
 }
 
+/* 比…快, 较…高: a one-character comparison needs its base in the clause. */
+static bool compared(const struct clause *c, struct span text, uint32_t j)
+{
+    if (at(c->tokens, j)->end - at(c->tokens, j)->at > 3)
+        return true;
+    for (uint32_t k = c->left; k < j; k++) {
+        if (is_text(at(c->tokens, k), text, SPAN("比")) ||
+            is_text(at(c->tokens, k), text, SPAN("较")))
+            return true;
+    }
+    return false;
+}
+
+/* 从, 由 open a pair only where a change to something follows: 从63%提高到95%. */
+static bool opens_pair(const struct clause *c, struct span text)
+{
+    const struct tokens *t = c->tokens;
+    uint32_t most = c->number + 8 < t->n ? c->number + 8 : t->n;
+    for (uint32_t k = c->number + 1; k < most; k++) {
+        if (at(t, k)->mark == MARK_STOP || at(t, k)->mark == MARK_NUMBER)
+            return false;
+        if (token_is(at(t, k), B(UP) | B(DOWN)) || is_text(at(t, k), text, SPAN("到")) ||
+            is_text(at(t, k), text, SPAN("至")) || is_text(at(t, k), text, SPAN("变成")) ||
+            is_text(at(t, k), text, SPAN("转为")))
+            return true;
+    }
+    return false;
+}
+
 /* The linking verb at token j, or none. */
 static bool link_of(struct clause *c, struct span text, uint32_t j)
 {
@@ -171,16 +224,18 @@ static bool link_of(struct clause *c, struct span text, uint32_t j)
         c->link = LINK_SHARE;
     else if (token_is(k, B(RANK)))
         c->link = LINK_RANK;
-    else if (token_is(k, B(COMPARE)))
+    else if (token_is(k, B(COMPARE)) && compared(c, text, j))
         c->link = LINK_COMPARE;
     else if (level_word(k, text) && j > c->left && token_is(at(t, j - 1), B(UP) | B(DOWN))) {
         c->falls = token_is(at(t, j - 1), B(DOWN));
         c->link = LINK_LEVEL;
         c->link_at = j - 1;
         return true;
-    } else if (token_is(k, B(FROM)))
+    } else if (token_is(k, B(FROM))) {
+        if (!opens_pair(c, text))
+            return false;
         c->link = LINK_FROM;
-    else if (token_is(k, B(REACH)) || level_word(k, text))
+    } else if (token_is(k, B(REACH)) || level_word(k, text))
         c->link = LINK_REACH;
     else
         return false;
@@ -208,6 +263,8 @@ void clause_read(const struct tokens *t, struct span text, uint32_t i, struct cl
     /* 同比, 累计, 分别 may stand further left. */
     for (uint32_t m = j; m > c.left; m--)
         note_word(&c, at(t, m - 1));
+    while (j > c.left && joint(at(t, j - 1), text))
+        c.left = j; /* A和11个B: A has no number and does not name this one */
     c.near = j;
     *ret = c;
 }
@@ -249,12 +306,22 @@ struct span clause_text(const struct tokens *t, struct span text, struct phrase 
     return span_trim(span_between(text, at(t, p.from)->at, at(t, p.to - 1)->end));
 }
 
-/* Is there a 的 with a noun behind it in [from, to) that closes a relative clause? */
+/* 29名【存在明显问题的】干部: the 的 that closes a relative clause, or `to` where there is none.
+ * The clause begins with a verb, or its noun only leads on (及其). */
 static uint32_t relative_end(const struct clause *c, struct span text, uint32_t from, uint32_t to)
 {
+    const struct tokens *t = c->tokens;
+    bool has_verb = false;
     for (uint32_t j = from; j + 1 < to; j++) {
-        if (is_text(at(c->tokens, j), text, SPAN("的")))
-            return nounlike(at(c->tokens, j + 1)) || at(c->tokens, j + 1)->pos == POS_VERB ? j : to;
+        const struct token *k = at(t, j);
+        if (is_text(k, text, SPAN("的")))
+            return has_verb && at(t, j + 1)->mark == MARK_WORD ? j : to;
+        if (k->mark == MARK_PAUSE)
+            continue;
+        bool leads_on = j + 1 < to && conjunction(at(t, j + 1), text);
+        if (headlike(k, text) && !has_verb && !leads_on)
+            return to;
+        has_verb |= verb(k) && !nounlike_verb(k);
     }
     return to;
 }
@@ -264,25 +331,27 @@ static bool predicate(const struct clause *c, struct span text, uint32_t j, uint
 {
     const struct tokens *t = c->tokens;
     const struct token *k = at(t, j);
-    if (k->named || k->mark != MARK_WORD)
+    if (k->named || k->mark != MARK_WORD || j == from)
         return false;
-    if (token_is(k, B(AUX) | B(CUT) | B(DISTRIBUTOR)) && !conjunction(k, text) &&
-        !is_text(k, text, SPAN("的")) && !is_text(k, text, SPAN("等")))
+    if (k->pos == POS_ADVERB || k->pos == POS_PREPOSITION || token_is(k, B(DISTRIBUTOR)))
         return true;
-    if (k->pos == POS_ADVERB || k->pos == POS_PREPOSITION)
-        return true;
-    if (!verb(k) || j == from)
+    if (conjunction(k, text) || is_text(k, text, SPAN("等")))
         return false;
-    const struct token *next = j + 1 < c->right ? at(t, j + 1) : NULL;
-    /* A verb that closes the clause is the predicate, unless it can name a thing. */
-    if (!next)
-        return !nounlike_verb(k);
-    if (next->mark == MARK_PAUSE || (next->mark == MARK_WORD && is_text(next, text, SPAN("的"))))
+    if (token_is(k, B(AUX) | B(CUT)))
+        return headlike(at(t, j - 1), text) || !nounlike(k);
+    bool nounish = nounlike_verb(k);
+    if (!verb(k) && !nounish)
+        return false;
+    bool noun_left = false;
+    for (uint32_t m = j + 1; m < c->right && !noun_left; m++)
+        noun_left = nounlike(at(t, m)) || nounlike_verb(at(t, m));
+    if (!noun_left)
+        return !nounish;
+    if (is_text(at(t, j + 1), text, SPAN("的")))
         return false;
     if (token_is(k, B(LIGHT)) || k->end - k->at == 3)
         return true;
-    bool last = j + 2 >= c->right;
-    return !(nounlike_verb(k) && nounlike(next)) && !(last && nounlike(next) && nounlike_verb(k));
+    return headlike(at(t, j - 1), text) && !(nounish && headlike(at(t, j + 1), text));
 }
 
 struct phrase clause_after(const struct clause *c, struct span text, uint32_t *ret_verb)
@@ -293,10 +362,8 @@ struct phrase clause_after(const struct clause *c, struct span text, uint32_t *r
     if (from < c->right && is_text(at(t, from), text, SPAN("的")))
         from++;
     uint32_t de = relative_end(c, text, from, c->right), j = from;
-    bool relative = false;
-    for (uint32_t k = from; k < de && de < c->right; k++)
-        relative |= verb(at(t, k)) && !nounlike_verb(at(t, k));
-    if (relative && de < c->right)
+    bool relative = de < c->right;
+    if (relative)
         j = de + 1;
     for (; j < c->right; j++) {
         const struct token *k = at(t, j);
@@ -327,56 +394,74 @@ static bool governs(const struct token *k)
     return verb(k) && !nounlike_verb(k);
 }
 
+static bool starts_stretch(const struct token *k)
+{
+    return k->mark == MARK_PERIOD || token_is(k, B(SCOPE) | B(AMONG));
+}
+
+/* The verbs that stand together from v on, with 和 及 between them; a verb that may be a noun
+ * ends the row. */
+static uint32_t verbs_end(const struct clause *c, struct span text, uint32_t v, uint32_t to)
+{
+    const struct tokens *t = c->tokens;
+    uint32_t j = v + 1;
+    while (j < to && (governs(at(t, j)) ||
+                      (conjunction(at(t, j), text) && j + 1 < to && governs(at(t, j + 1)))))
+        j++;
+    return j;
+}
+
+/* The object of the clause's first verb; where the head of the phrase is a rate or total and a
+ * noun stands before that verb, the verb is part of the phrase: 高速铁路投产里程. */
 struct phrase clause_before(const struct clause *c, struct span text, struct phrase *ret_verb)
 {
     const struct tokens *t = c->tokens;
-    uint32_t to = c->near, j = to;
-    bool possessive = false;
+    uint32_t to = c->near, from = to, first = to;
     *ret_verb = (struct phrase){to, to};
-    while (j > c->left) {
-        const struct token *k = at(t, j - 1);
-        if (k->mark == MARK_PERIOD || token_is(k, B(SCOPE) | B(AMONG)))
-            break;
-        if (is_text(k, text, SPAN("的"))) {
-            possessive = true;
-        } else if (k->mark == MARK_WORD && !k->named && (k->pos == POS_PREPOSITION) &&
-                   !possessive) {
-            break;
-        } else if (governs(k) && j < to && !possessive) {
-            uint32_t v = j;
-            while (v > c->left && (governs(at(t, v - 1)) || nounlike_verb(at(t, v - 1)) ||
-                                   conjunction(at(t, v - 1), text)))
-                v--;
-            *ret_verb = (struct phrase){v, j};
-            break;
-        } else if (governs(k) && j == to) {
-            break;
-        }
-        j--;
+    while (from > c->left && !starts_stretch(at(t, from - 1)))
+        from--;
+    bool noun_before = false;
+    for (uint32_t j = from; j < to && first == to; j++) {
+        const struct token *k = at(t, j);
+        bool object =
+            j + 1 < to && nounlike_verb(k) && nounlike(at(t, j + 1)) && !governs(at(t, j + 1));
+        if (governs(k) || (object && j == from))
+            first = j;
+        else
+            noun_before |= nounlike(k);
     }
-    if (possessive && phrase_empty(*ret_verb) && j < to && governs(at(t, j)) &&
-        token_is(at(t, j), B(ACTION)) && j + 1 < to && !is_text(at(t, j + 1), text, SPAN("的"))) {
-        *ret_verb = (struct phrase){j, j + 1};
-        j++;
-    }
-    return clause_trim(t, (struct phrase){j, to});
+    bool whole = noun_before && to > from && token_is(at(t, to - 1), B(RATE)) && first + 1 < to;
+    if (first == to || whole)
+        return clause_trim(t, (struct phrase){from, to});
+    uint32_t end = verbs_end(c, text, first, to);
+    *ret_verb = (struct phrase){first, end};
+    return clause_trim(t, (struct phrase){end, to});
+}
+
+static bool base_of_comparison(const struct token *k, struct span text)
+{
+    return is_text(k, text, SPAN("比")) || is_text(k, text, SPAN("较")) ||
+           is_text(k, text, SPAN("同")) || is_text(k, text, SPAN("由"));
 }
 
 struct phrase clause_subject(const struct clause *c, struct span text, uint32_t verb_at)
 {
     const struct tokens *t = c->tokens;
     uint32_t j = verb_at;
+    bool noun = false;
     while (j > c->left) {
         const struct token *k = at(t, j - 1);
-        if (k->mark == MARK_PERIOD || token_is(k, B(AMONG)))
+        if (token_is(k, B(AMONG)) || (k->mark == MARK_PERIOD && noun))
             break;
-        if (token_is(k, B(SCOPE)))
-            break;
-        if (k->mark == MARK_WORD && !k->named && k->pos == POS_PREPOSITION &&
-            is_text(k, text, SPAN("比"))) {
-            /* 比上年, 比全国农村: what stands before it is the subject. */
+        /* 连续5年稳定在, 比上年增加: the subject ends before the period. */
+        if (k->mark == MARK_PERIOD)
             verb_at = j - 1;
+        if (k->mark == MARK_WORD && !k->named && base_of_comparison(k, text) &&
+            (k->pos == POS_PREPOSITION || !noun)) {
+            verb_at = j - 1;
+            noun = false;
         }
+        noun |= j - 1 < verb_at && nounlike(k) && !token_is(k, B(AUX));
         j--;
     }
     struct phrase p = clause_trim(t, (struct phrase){j, verb_at});
@@ -384,7 +469,12 @@ struct phrase clause_subject(const struct clause *c, struct span text, uint32_t 
     while (p.to - p.from > 1 && !phrase_empty(p) && token_is(at(t, p.from), B(LIGHT)) &&
            token_is(at(t, p.from), B(AUX)))
         p.from++;
-    return clause_trim(t, p);
+    p = clause_trim(t, p);
+    for (uint32_t m = p.from; m < p.to; m++) {
+        if (nounlike(at(t, m)) || nounlike_verb(at(t, m)))
+            return p;
+    }
+    return (struct phrase){p.from, p.from};
 }
 
 struct phrase clause_deed(const struct clause *c, struct span text)

@@ -257,7 +257,7 @@ static bool name_share(struct reader *r, const struct clause *c, struct naming *
     ret->action = SPAN("占");
     ret->rule = "N-share";
     if (rate_head(r, base) && !phrase_empty(subject)) {
-        ret->name = text_of(r, (struct phrase){subject.from, base.to});
+        ret->name = text_of(r, (struct phrase){subject.from, c->near > k ? c->near : base.to});
         return true;
     }
     struct span whose = phrase_empty(subject) ? previous_name(r) : text_of(r, subject);
@@ -272,9 +272,8 @@ static bool name_linked(struct reader *r, const struct clause *c, struct naming 
 {
     struct phrase subject = clause_subject(c, r->text, c->link_at);
     if (c->net)
-        subject = clause_trim(
-            &r->tokens,
-            (struct phrase){phrase_empty(subject) ? c->link_at : subject.from, c->link_at + 1});
+        subject =
+            (struct phrase){phrase_empty(subject) ? c->link_at : subject.from, c->link_at + 1};
     ret->rule = "N-linked";
     ret->name = text_of(r, subject);
     return ret->name.n > 0;
@@ -358,25 +357,42 @@ static bool counts_things(const struct number *x)
     return d == UNIT_COUNTER || d == UNIT_PEOPLE;
 }
 
-/* What stands directly behind the number begins a noun. */
-static bool noun_follows(const struct reader *r, const struct clause *c)
+/* What stands directly behind the number begins a noun; with `maybe`, it may begin one. */
+static bool noun_follows(const struct reader *r, const struct clause *c, bool maybe)
 {
     uint32_t j = c->number + 1;
     if (j >= c->right)
         return false;
     const struct token *k = token(r, j);
     if (token_equal(r, j, SPAN("的")))
-        return j + 1 < c->right;
-    return k->mark == MARK_WORD && !token_is(k, WORD_BIT(AUX) | WORD_BIT(CUT) | WORD_BIT(LIGHT)) &&
-           (k->named || k->pos != POS_VERB || !token_is(k, WORD_BIT(ACTION))) &&
-           k->pos != POS_ADVERB && k->pos != POS_PREPOSITION && k->pos != POS_CONJUNCTION;
+        return j + 1 < c->right && !token_is(token(r, j + 1), WORD_BIT(CUT));
+    if (k->mark != MARK_WORD || k->pos == POS_PREPOSITION || k->pos == POS_CONJUNCTION ||
+        token_is(k, WORD_BIT(CUT) | WORD_BIT(DISTRIBUTOR)))
+        return false;
+    if (k->named || maybe)
+        return true;
+    bool verb = k->pos == POS_VERB || token_is(k, WORD_BIT(ACTION) | WORD_BIT(UP) | WORD_BIT(DOWN));
+    return !verb && k->pos != POS_ADVERB && !token_is(k, WORD_BIT(AUX) | WORD_BIT(LIGHT));
+}
+
+/* 人, 户, 人次, %: complete without a noun behind. */
+static bool self_sufficient(const struct number *x)
+{
+    static const struct span units[] = {SPAN("人"),   SPAN("户"),   SPAN("人次"),
+                                        SPAN("户次"), SPAN("次"),   SPAN("场次"),
+                                        SPAN("家次"), SPAN("批次"), SPAN("批")};
+    for (size_t i = 0; i < sizeof(units) / sizeof(*units); i++) {
+        if (span_equal(x->unit, units[i]))
+            return true;
+    }
+    return x->class == NUMBER_PERCENT;
 }
 
 /* 其中，生产、工作一线的107.2万名: what restricts the total named before. */
 static bool name_part(struct reader *r, const struct clause *c, struct naming *ret)
 {
     if (c->near == c->left || !token_equal(r, c->near - 1, SPAN("的")) || !r->flow.total ||
-        noun_follows(r, c))
+        noun_follows(r, c, false))
         return false;
     struct phrase p = clause_subject(c, r->text, c->near - 1);
     if (phrase_empty(p))
@@ -399,25 +415,46 @@ static bool chained_right(const struct reader *r, const struct clause *c)
     return c->number + 1 < r->tokens.n && token(r, c->number + 1)->mark == MARK_NUMBER;
 }
 
+/* Nothing but verbs and nouns of action: 清理规范192项…. */
+static bool only_verbs(const struct reader *r, const struct clause *c)
+{
+    struct phrase verb, p = clause_before(c, r->text, &verb);
+    for (uint32_t j = p.from; j < p.to; j++) {
+        const struct token *k = token(r, j);
+        if (k->named || (k->pos != POS_VERB && k->pos != POS_VERBNOUN))
+            return false;
+    }
+    return !phrase_empty(verb) || phrase_empty(p);
+}
+
+static bool after_with_verb(struct reader *r, const struct clause *c, struct naming *ret)
+{
+    ret->action = verb_left(r, c);
+    if (name_after(r, c, ret))
+        return true;
+    ret->action = (struct span){0};
+    return false;
+}
+
 static bool name_plain(struct reader *r, const struct clause *c, const struct number *x,
                        struct naming *ret)
 {
-    ret->action = verb_left(r, c);
-    bool noun = noun_follows(r, c);
-    if (noun &&
-        (counts_things(x) || bare_left(c) || x->class == NUMBER_PERCENT ||
-         token_equal(r, c->number + 1, SPAN("的"))) &&
-        name_after(r, c, ret))
+    bool noun = noun_follows(r, c, false), maybe = noun_follows(r, c, true);
+    bool of = c->number + 1 < c->right && token_equal(r, c->number + 1, SPAN("的"));
+    if (name_share(r, c, ret))
         return true;
-    ret->action = (struct span){0};
+    if (((noun && (counts_things(x) || bare_left(c) || of)) ||
+         (maybe && !self_sufficient(x) && counts_things(x) && only_verbs(r, c))) &&
+        after_with_verb(r, c, ret))
+        return true;
     if (name_before(r, c, ret))
         return true;
-    if (noun && name_after(r, c, ret)) {
-        ret->action = verb_left(r, c);
+    if (maybe && (!self_sufficient(x) || noun) && after_with_verb(r, c, ret))
         return true;
-    }
     if (chained_left(r, c) || chained_right(r, c))
         return false;
+    if (self_sufficient(x) && counts_things(x) && name_deed(r, c, ret))
+        return true;
     return name_verb(r, c, ret) || name_deed(r, c, ret);
 }
 
@@ -430,14 +467,16 @@ static bool name_by_link(struct reader *r, const struct clause *c, const struct 
     case LINK_NONE:
         return name_plain(r, c, x, ret);
     case LINK_REACH:
-        if (counts_things(x) && noun_follows(r, c) && name_after(r, c, ret))
+        if (counts_things(x) && noun_follows(r, c, false) && name_after(r, c, ret))
             return true;
-        return name_linked(r, c, ret) || name_after(r, c, ret);
+        return name_linked(r, c, ret) ||
+               (noun_follows(r, c, true) && !self_sufficient(x) && name_after(r, c, ret)) ||
+               (counts_things(x) && name_deed(r, c, ret));
     case LINK_SHARE:
         return name_share(r, c, ret);
     case LINK_CHANGE:
     case LINK_LEVEL:
-        if (counts_things(x) && noun_follows(r, c) && name_after(r, c, ret))
+        if (counts_things(x) && noun_follows(r, c, false) && name_after(r, c, ret))
             return true;
         return name_linked(r, c, ret);
     case LINK_RANK:
@@ -564,10 +603,25 @@ static bool is_frame(const struct reader *r, uint32_t i)
     return r->numbers.items[token(r, i + 1)->index].class == NUMBER_ORDINAL;
 }
 
+/* 将 is a word of planning before a verb or an adverb, not as 把. */
+static bool announces_deed(const struct reader *r, uint32_t i)
+{
+    if (!token_equal(r, i, SPAN("将")))
+        return true;
+    if (i + 1 >= r->tokens.n)
+        return false;
+    const struct token *k = token(r, i + 1);
+    return k->mark == MARK_PERIOD ||
+           (k->mark == MARK_WORD &&
+            (k->pos == POS_VERB || k->pos == POS_ADVERB ||
+             token_is(k, WORD_BIT(ACTION) | WORD_BIT(LIGHT) | WORD_BIT(AUX) | WORD_BIT(UP) |
+                             WORD_BIT(DOWN) | WORD_BIT(REACH))));
+}
+
 static void see_word(struct reader *r, uint32_t i)
 {
     const struct token *k = token(r, i);
-    if (token_is(k, WORD_BIT(TARGET)))
+    if (token_is(k, WORD_BIT(TARGET)) && announces_deed(r, i))
         r->flow.target = true;
     if (token_is(k, WORD_BIT(SCOPE))) {
         if (!is_frame(r, i))
@@ -627,6 +681,13 @@ static enum status status_of(const struct reader *r, const struct clause *c, enu
         if (token_is(token(r, j), WORD_BIT(STANDARD)) &&
             (kind == KIND_AMOUNT || kind == KIND_RATIO))
             return STATUS_STANDARD;
+    }
+    uint32_t j = c->number + 1;
+    if (j < c->right && token_equal(r, j, SPAN("的")))
+        j++;
+    for (uint32_t k = j; k < c->right && k < j + 2; k++) {
+        if (token_equal(r, k, SPAN("目标")) || token_equal(r, k, SPAN("预期目标")))
+            return STATUS_TARGET;
     }
     return r->flow.target || r->plan ? STATUS_TARGET : STATUS_ACTUAL;
 }
@@ -726,7 +787,7 @@ static bool read_number(struct reader *r, uint32_t i)
     x.basis = basis_of_period(r, &c);
     x.status = status_of(r, &c, x.kind);
     x.action = name.action;
-    if (goes_on(r, &c) && !noun_follows(r, &c) && span_equal(n->unit, before->unit)) {
+    if (goes_on(r, &c) && !noun_follows(r, &c, false) && span_equal(n->unit, before->unit)) {
         inherit(&x, before);
         name.name = before->name;
         name.rule = "N-list";

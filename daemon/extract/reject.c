@@ -314,6 +314,13 @@ static bool condition(const struct surroundings *s)
     static const char *const tails[] = {"以上", "以下", "以内", "及以上", "及以下", NULL};
     if (!ends_with_any(quote, tails) || x->class == NUMBER_PERCENT)
         return false;
+    /* A count with a verb before it is the thing itself: 新建1000所以上优质高中. */
+    static const char *const openers[] = {"凡", "有", "对", "由", "的", "，",
+                                          ",",  "、", "达", "在", NULL};
+    bool counter = !x->unit_row || x->unit_row->dimension == UNIT_COUNTER ||
+                   x->unit_row->dimension == UNIT_PEOPLE;
+    if (counter && left_of(s).n && !ends_with_any(left_of(s), openers))
+        return false;
     static const char *const ends[] = {"，", ",", "。", "、", "；", ";",  "！", "）", ")",
                                        "（", "(", "\n", "和", "及", "：", "…",  NULL};
     return right.n && !starts_with_any(right, ends);
@@ -336,7 +343,9 @@ static bool duration(const struct surroundings *s)
         "压缩到", "提前", "居住", "平均", "工时",   "学时",   "期限",   "不超过", "达",
         "为",     "从",   "由",   "了",   "控制在", "减少",   "延长",   "延长至", "压减",
         "压减至", "周期", "降至", "学习", "服务",   "培训",   "原本",   NULL};
-    static const char *const tails[] = {"的车程", "车程", "的时间", "培训", "学习", "服务", NULL};
+    static const char *const tails[] = {"的车程", "车程", "的时间", "培训", "学习",
+                                        "服务",   "缩短", "压缩",   "压减", "减少到",
+                                        "减至",   "提高", "延长",   "变成", NULL};
     return !ends_with_any(left, leads) && !starts_with_any(right, tails);
 }
 

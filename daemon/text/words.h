@@ -17,13 +17,13 @@
 /* Coarse parts of speech; the jieba tags behind each. */
 enum pos {
     POS_OTHER, /* not in any dictionary, or punctuation */
-    POS_NOUN, /* n ng nz nt an j l i (idioms and fixed phrases count as nouns) */
+    POS_NOUN, /* n ng nz nt an j l */
     POS_PLACE, /* ns */
     POS_PERSON, /* nr nrt nrfg */
     POS_VERB, /* v vg vd vi vq */
     POS_VERBNOUN, /* vn */
     POS_ADJECTIVE, /* a ag b z ad */
-    POS_ADVERB, /* d dg */
+    POS_ADVERB, /* d dg i: idioms are predicates: 挺身而出 */
     POS_NUMERAL, /* m mq */
     POS_CLASSIFIER, /* q */
     POS_TIME, /* t tg */
@@ -82,7 +82,7 @@ static inline uint32_t word_cost(uint32_t packed)
     X(PER, "per") /* 每: one X per Y */                                                           \
     X(CUT, "cut") /* 的 和 等 对: a name does not begin or end with it */                      \
     X(DISTRIBUTOR, "distributor") /* 均 都 普遍 */                                             \
-    X(SLOGAN, "slogan") /* words of slogans: 模式 行动 工程 after a quoted number */
+    X(TERM, "term")                 /* a compound that the general list lacks */
 
 enum word_class {
 #define X(id, name) WORD_##id,

@@ -13,13 +13,13 @@ static const struct {
     const char *tags; /* space around each */
     enum pos pos;
 } tags[] = {
-    {" n ng nz nt an j l i g ", POS_NOUN},
+    {" n ng nz nt an j l g ", POS_NOUN},
     {" ns ", POS_PLACE},
     {" nr nrt nrfg ", POS_PERSON},
     {" v vg vd vi vq df ", POS_VERB},
     {" vn ", POS_VERBNOUN},
     {" a ag b z ad zg ", POS_ADJECTIVE},
-    {" d dg ", POS_ADVERB},
+    {" d dg i ", POS_ADVERB},
     {" m mq mg ", POS_NUMERAL},
     {" q ", POS_CLASSIFIER},
     {" t tg ", POS_TIME},
