@@ -58,6 +58,12 @@ static bool nounlike_verb(const struct token *k)
     return k->pos == POS_VERBNOUN || token_is(k, B(DEVERBAL));
 }
 
+/* A verb that cannot be part of a noun. */
+static bool governs(const struct token *k)
+{
+    return verb(k) && !nounlike_verb(k);
+}
+
 static bool nounlike(const struct token *k)
 {
     if (k->mark != MARK_WORD)
@@ -98,7 +104,8 @@ static bool headlike(const struct token *k, struct span text)
     static const char heads[] =
         "员者家人才队组团村县镇乡市区州省校院所站室厂园店馆社会部委岗户群线路桥车库渠坪田地亩林站点"
         "台厅局党众民师生童妇兵警医士手匠业司行企所中心楼房屋房棚机器具品药粮果茶牛羊猪禽鱼树苗种书"
-        "报刊片剧歌舞课班次案件题项目金款费税债券卡证照章制度例法规案源井泵站坝堤闸港湾岛湖河江海";
+        "报刊片剧歌舞课班次案件题项目记任长导校口金款费税债券卡证照章制度例法规案源井泵站坝堤闸港湾"
+        "岛湖河江海";
     if (k->mark != MARK_WORD || k->end - k->at < 3)
         return false;
     if (k->classes & (B(BARE) | B(RATE)))
@@ -148,6 +155,12 @@ static enum basis basis_of(const struct token *k)
            : token_is(k, B(ANNUAL))     ? BASIS_ANNUAL
            : token_is(k, B(CUMULATIVE)) ? BASIS_CUMULATIVE
                                         : BASIS_NONE;
+}
+
+/* 居【全国】第4, 保持【西部】第1: the frame of a rank. */
+static bool frame(const struct token *k)
+{
+    return token_is(k, B(SCOPE)) || (k->mark == MARK_WORD && k->pos == POS_POSITION);
 }
 
 static bool skippable(const struct token *k)
@@ -243,12 +256,15 @@ static bool link_of(struct clause *c, struct span text, uint32_t j)
     return true;
 }
 
-void clause_read(const struct tokens *t, struct span text, uint32_t i, struct clause *ret)
+void clause_read(const struct tokens *t, struct span text, uint32_t i, bool rank,
+                 struct clause *ret)
 {
     struct clause c = {.tokens = t, .number = i, .link_at = i};
     c.left = left_end(t, text, i);
     c.right = right_end(t, i);
     uint32_t j = i;
+    while (rank && j > c.left && frame(at(t, j - 1)))
+        j--;
     while (j > c.left) {
         const struct token *k = at(t, j - 1);
         if (c.link == LINK_NONE && !skippable(k) && link_of(&c, text, j - 1)) {
@@ -259,6 +275,10 @@ void clause_read(const struct tokens *t, struct span text, uint32_t i, struct cl
             break;
         note_word(&c, k);
         j--;
+    }
+    if (rank && c.link == LINK_NONE) {
+        c.link = LINK_RANK;
+        c.link_at = j;
     }
     /* 同比, 累计, 分别 may stand further left. */
     for (uint32_t m = j; m > c.left; m--)
@@ -337,9 +357,9 @@ static bool predicate(const struct clause *c, struct span text, uint32_t j, uint
         return true;
     if (conjunction(k, text) || is_text(k, text, SPAN("等")))
         return false;
-    if (token_is(k, B(AUX) | B(CUT)))
-        return headlike(at(t, j - 1), text) || !nounlike(k);
     bool nounish = nounlike_verb(k);
+    if (token_is(k, B(AUX) | B(CUT)) && !nounish)
+        return headlike(at(t, j - 1), text) || !nounlike(k);
     if (!verb(k) && !nounish)
         return false;
     bool noun_left = false;
@@ -349,9 +369,26 @@ static bool predicate(const struct clause *c, struct span text, uint32_t j, uint
         return !nounish;
     if (is_text(at(t, j + 1), text, SPAN("的")))
         return false;
-    if (token_is(k, B(LIGHT)) || k->end - k->at == 3)
+    if (!nounish)
         return true;
-    return headlike(at(t, j - 1), text) && !(nounish && headlike(at(t, j + 1), text));
+    /* 53个村【发展】产业, but 老旧小区改造任务: a verb that may be a noun. */
+    const struct token *before = at(t, j - 1), *next = at(t, j + 1);
+    if (!headlike(before, text))
+        return false;
+    bool compound = nounlike(next) && (j + 2 >= c->right || headlike(next, text));
+    return before->end - before->at == 3 || !compound;
+}
+
+/* The condition that a number inside a name ends: 60岁以上【的】老人. */
+static bool condition_end(const struct token *k, struct span text)
+{
+    static const struct span words[] = {SPAN("以上"), SPAN("以下"), SPAN("以内"), SPAN("及以上"),
+                                        SPAN("及以下")};
+    for (size_t i = 0; i < sizeof(words) / sizeof(*words); i++) {
+        if (is_text(k, text, words[i]))
+            return true;
+    }
+    return false;
 }
 
 struct phrase clause_after(const struct clause *c, struct span text, uint32_t *ret_verb)
@@ -370,10 +407,12 @@ struct phrase clause_after(const struct clause *c, struct span text, uint32_t *r
         if (k->mark == MARK_PERIOD)
             break;
         if (k->mark == MARK_PAUSE || conjunction(k, text)) {
-            if (j + 1 >= c->right)
-                break; /* a number follows */
+            if (j + 1 >= c->right || (governs(at(t, j + 1)) && !headlike(at(t, j + 1), text)))
+                break; /* a number or a further predicate follows */
             continue;
         }
+        if (is_text(k, text, SPAN("的")) && j > from && condition_end(at(t, j - 1), text))
+            continue;
         if (is_text(k, text, SPAN("的")) || is_text(k, text, SPAN("等")))
             break;
         if (predicate(c, text, j, relative ? de + 1 : from)) {
@@ -389,53 +428,86 @@ struct phrase clause_after(const struct clause *c, struct span text, uint32_t *r
     return (struct phrase){from, from};
 }
 
-static bool governs(const struct token *k)
-{
-    return verb(k) && !nounlike_verb(k);
-}
-
 static bool starts_stretch(const struct token *k)
 {
     return k->mark == MARK_PERIOD || token_is(k, B(SCOPE) | B(AMONG));
 }
 
-/* The verbs that stand together from v on, with 和 及 between them; a verb that may be a noun
- * ends the row. */
-static uint32_t verbs_end(const struct clause *c, struct span text, uint32_t v, uint32_t to)
+/* 补贴【性】, 服务【型】: makes an adjective of the verb before. */
+static bool adjective_maker(const struct token *k, struct span text)
 {
-    const struct tokens *t = c->tokens;
-    uint32_t j = v + 1;
-    while (j < to && (governs(at(t, j)) ||
-                      (conjunction(at(t, j), text) && j + 1 < to && governs(at(t, j + 1)))))
-        j++;
-    return j;
+    static const struct span words[] = {SPAN("性"), SPAN("型"), SPAN("类"),
+                                        SPAN("式"), SPAN("级"), SPAN("化")};
+    for (size_t i = 0; i < sizeof(words) / sizeof(*words); i++) {
+        if (is_text(k, text, words[i]))
+            return true;
+    }
+    return false;
 }
 
-/* The object of the clause's first verb; where the head of the phrase is a rate or total and a
- * noun stands before that verb, the verb is part of the phrase: 高速铁路投产里程. */
+/* Does the verb at j govern what follows, up to `to`?  One that may be a noun only does at the
+ * start of the stretch or behind a place or body, before a noun. */
+static bool takes_object(const struct clause *c, struct span text, uint32_t j, uint32_t from,
+                         uint32_t to)
+{
+    const struct tokens *t = c->tokens;
+    const struct token *k = at(t, j);
+    if (j + 1 >= to)
+        return false;
+    const struct token *next = at(t, j + 1);
+    if (next->mark == MARK_PAUSE || adjective_maker(next, text) || is_text(next, text, SPAN("的")))
+        return false;
+    if (governs(k))
+        return true;
+    if (!nounlike_verb(k))
+        return false;
+    bool opens =
+        j == from || at(t, j - 1)->pos == POS_PLACE || token_is(at(t, j - 1), B(SCOPE_TAIL));
+    bool object = false;
+    for (uint32_t m = j + 1; m < to && !object; m++)
+        object = headlike(at(t, m), text) || token_is(at(t, m), B(BARE));
+    return opens && object && (k->classes & B(ACTION));
+}
+
+/* The object of the clause's last governing verb; where the head of the phrase is a rate or
+ * total and a noun stands before that verb, the verb is part of the phrase: 高速铁路投产里程. */
 struct phrase clause_before(const struct clause *c, struct span text, struct phrase *ret_verb)
 {
     const struct tokens *t = c->tokens;
-    uint32_t to = c->near, from = to, first = to;
+    uint32_t to = c->near, from = to, first = to, last = to;
     *ret_verb = (struct phrase){to, to};
     while (from > c->left && !starts_stretch(at(t, from - 1)))
         from--;
     bool noun_before = false;
-    for (uint32_t j = from; j < to && first == to; j++) {
-        const struct token *k = at(t, j);
-        bool object =
-            j + 1 < to && nounlike_verb(k) && nounlike(at(t, j + 1)) && !governs(at(t, j + 1));
-        if (governs(k) || (object && j == from))
-            first = j;
-        else
-            noun_before |= nounlike(k);
+    for (uint32_t j = from; j < to; j++) {
+        if (takes_object(c, text, j, from, to)) {
+            last = j;
+        } else if (last == to) {
+            noun_before |= nounlike(at(t, j)) && !token_is(at(t, j), B(AUX));
+        }
     }
-    bool whole = noun_before && to > from && token_is(at(t, to - 1), B(RATE)) && first + 1 < to;
-    if (first == to || whole)
+    bool total = to > from && token_is(at(t, to - 1), B(RATE));
+    bool whole = last < to && total && noun_before && !(token_is(at(t, last), B(UP) | B(DOWN)));
+    bool listed = last < to && noun_before && c->left > 0 &&
+                  at(t, c->left - 1)->mark == MARK_PAUSE && !token_is(at(t, last), B(ACTION));
+    if (last == to || whole || listed)
         return clause_trim(t, (struct phrase){from, to});
-    uint32_t end = verbs_end(c, text, first, to);
-    *ret_verb = (struct phrase){first, end};
-    return clause_trim(t, (struct phrase){end, to});
+    /* 帮助解决, 建设和改造: verbs that stand together govern together. */
+    for (first = last; first > from; first--) {
+        const struct token *k = at(t, first - 1);
+        bool with = governs(k) || (nounlike_verb(k) && (k->classes & B(ACTION))) ||
+                    (conjunction(k, text) && first - 1 > from && verb(at(t, first - 2)));
+        if (!with)
+            break;
+    }
+    *ret_verb = (struct phrase){first, last + 1};
+    struct phrase p = clause_trim(t, (struct phrase){last + 1, to});
+    /* 安排救助补助资金: a head that says nothing alone takes the verbs back but the first. */
+    if (p.to - p.from == 1 && token_is(at(t, p.from), B(BARE)) && first < last) {
+        *ret_verb = (struct phrase){first, first + 1};
+        p = clause_trim(t, (struct phrase){first + 1, to});
+    }
+    return p;
 }
 
 static bool base_of_comparison(const struct token *k, struct span text)

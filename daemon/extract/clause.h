@@ -45,8 +45,9 @@ struct clause {
     bool respectively;
 };
 
-/* Reads the clause of the number at token i. */
-void clause_read(const struct tokens *t, struct span text, uint32_t i, struct clause *ret);
+/* Reads the clause of the number at token i; rank: it is an ordinal that ranks. */
+void clause_read(const struct tokens *t, struct span text, uint32_t i, bool rank,
+                 struct clause *ret);
 
 /* The noun phrase behind the number: 183个【临时党支部】.  *ret_verb: the verb behind it, where
  * the predicate follows (n where none). */

@@ -336,7 +336,9 @@ static bool name_verb(struct reader *r, const struct clause *c, struct naming *r
     struct phrase subject = clause_subject(c, r->text, v);
     ret->rule = "N-verb";
     ret->action = text_of(r, (struct phrase){v, v + 1});
-    ret->name = phrase_empty(subject) ? ret->action : text_of(r, subject);
+    ret->name = phrase_empty(subject) ? previous_name(r) : text_of(r, subject);
+    if (ret->name.n == 0 || token_is(token(r, v), WORD_BIT(DEVERBAL)))
+        ret->name = ret->action;
     return ret->name.n > 0;
 }
 
@@ -388,22 +390,6 @@ static bool self_sufficient(const struct number *x)
     return x->class == NUMBER_PERCENT;
 }
 
-/* 其中，生产、工作一线的107.2万名: what restricts the total named before. */
-static bool name_part(struct reader *r, const struct clause *c, struct naming *ret)
-{
-    if (c->near == c->left || !token_equal(r, c->near - 1, SPAN("的")) || !r->flow.total ||
-        noun_follows(r, c, false))
-        return false;
-    struct phrase p = clause_subject(c, r->text, c->near - 1);
-    if (phrase_empty(p))
-        return false;
-    ret->rule = "N-part";
-    const struct indicator *total = kept(r, r->flow.total);
-    ret->name = joined_name(r, text_of(r, p), total->name);
-    ret->action = total->action;
-    return true;
-}
-
 /* 35532户153083名贫困人口, 436批667人次: a chain about one thing. */
 static bool chained_left(const struct reader *r, const struct clause *c)
 {
@@ -413,6 +399,22 @@ static bool chained_left(const struct reader *r, const struct clause *c)
 static bool chained_right(const struct reader *r, const struct clause *c)
 {
     return c->number + 1 < r->tokens.n && token(r, c->number + 1)->mark == MARK_NUMBER;
+}
+
+/* 其中，生产、工作一线的107.2万名: what restricts the total named before. */
+static bool name_part(struct reader *r, const struct clause *c, struct naming *ret)
+{
+    if (c->number == c->left || !token_equal(r, c->number - 1, SPAN("的")) || !r->flow.total ||
+        c->link != LINK_NONE || chained_right(r, c) || noun_follows(r, c, false))
+        return false;
+    struct phrase p = clause_subject(c, r->text, c->number - 1);
+    if (phrase_empty(p))
+        return false;
+    ret->rule = "N-part";
+    const struct indicator *total = kept(r, r->flow.total);
+    ret->name = joined_name(r, text_of(r, p), total->name);
+    ret->action = total->action;
+    return true;
 }
 
 /* Nothing but verbs and nouns of action: 清理规范192项…. */
@@ -443,7 +445,10 @@ static bool name_plain(struct reader *r, const struct clause *c, const struct nu
     bool of = c->number + 1 < c->right && token_equal(r, c->number + 1, SPAN("的"));
     if (name_share(r, c, ret))
         return true;
-    if (((noun && (counts_things(x) || bare_left(c) || of)) ||
+    struct phrase verb, object = clause_before(c, r->text, &verb);
+    bool like = c->near > c->left && token_equal(r, c->near - 1, SPAN("等"));
+    if (((noun && (counts_things(x) || bare_left(c) || (of && phrase_empty(object)))) ||
+         (maybe && like) ||
          (maybe && !self_sufficient(x) && counts_things(x) && only_verbs(r, c))) &&
         after_with_verb(r, c, ret))
         return true;
@@ -451,7 +456,7 @@ static bool name_plain(struct reader *r, const struct clause *c, const struct nu
         return true;
     if (maybe && (!self_sufficient(x) || noun) && after_with_verb(r, c, ret))
         return true;
-    if (chained_left(r, c) || chained_right(r, c))
+    if (chained_right(r, c) || (chained_left(r, c) && previous_name(r).n))
         return false;
     if (self_sufficient(x) && counts_things(x) && name_deed(r, c, ret))
         return true;
@@ -532,13 +537,19 @@ static struct span with_shared_tail(struct reader *r, const struct phrase *parts
                                     uint32_t k)
 {
     struct phrase last = parts[n - 1], part = parts[k];
-    uint32_t length = part.to - part.from;
-    if (k == n - 1 || last.to - last.from <= length ||
-        token_is(token(r, part.to - 1), WORD_BIT(RATE)) ||
+    if (k == n - 1 || token_is(token(r, part.to - 1), WORD_BIT(RATE)) ||
         !token_is(token(r, last.to - 1), WORD_BIT(RATE)))
         return text_of(r, part);
-    return joined_name(r, text_of(r, part),
-                       text_of(r, (struct phrase){last.from + length, last.to}));
+    /* The tail begins behind the word that both have, or behind as many words. */
+    uint32_t from = last.from + (part.to - part.from);
+    struct span end = text_of(r, (struct phrase){part.to - 1, part.to});
+    for (uint32_t j = last.from; j + 1 < last.to; j++) {
+        if (token_equal(r, j, end))
+            from = j + 1;
+    }
+    return from < last.to
+               ? joined_name(r, text_of(r, part), text_of(r, (struct phrase){from, last.to}))
+               : text_of(r, part);
 }
 
 static bool pair_names(struct reader *r, const struct clause *c, struct span tail)
@@ -762,7 +773,7 @@ static bool read_number(struct reader *r, uint32_t i)
     const struct number *n = &r->numbers.items[token(r, i)->index];
     struct clause c;
     struct naming name = {0};
-    clause_read(&r->tokens, r->text, i, &c);
+    clause_read(&r->tokens, r->text, i, n->class == NUMBER_ORDINAL, &c);
     struct indicator x = {.at = n->at,
                           .end = n->end,
                           .value = n->value,

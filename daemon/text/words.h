@@ -82,7 +82,7 @@ static inline uint32_t word_cost(uint32_t packed)
     X(PER, "per") /* 每: one X per Y */                                                           \
     X(CUT, "cut") /* 的 和 等 对: a name does not begin or end with it */                      \
     X(DISTRIBUTOR, "distributor") /* 均 都 普遍 */                                             \
-    X(TERM, "term")                 /* a compound that the general list lacks */
+    X(TERM, "term") /* a compound that the general list lacks */
 
 enum word_class {
 #define X(id, name) WORD_##id,
