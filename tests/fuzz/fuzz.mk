@@ -26,22 +26,26 @@ FUZZ_CFLAGS = -std=gnu17 $(WARN) -O1 -g -Idaemon -Itests -I$(B)/gen -D_GNU_SOURC
 	-fsanitize=address,undefined -fno-sanitize-recover=all $(PKG_CFLAGS)
 FUZZ_OBJS := $(patsubst $(B)/%.o,$(FB)/%.o,$(OBJS) $(MAIN_OBJS))
 
-$(FUZZ_OBJS): $(FB)/%.o: daemon/%.c
+.PHONY: fuzz-tools
+fuzz-tools:
+	@ls $$($(FUZZ_CC) -print-resource-dir)/lib/linux/libclang_rt.fuzzer-*.a >/dev/null 2>&1 || { \
+		echo "fuzz: needs clang and its runtime: apt-get install clang libclang-rt-14-dev (Debian 12; libclang-rt-dev elsewhere)" >&2; exit 69; }
+$(FUZZ_OBJS): $(FB)/%.o: daemon/%.c | fuzz-tools
 	@mkdir -p $(@D)
 	$(FUZZ_CC) $(FUZZ_CFLAGS) -fsanitize=fuzzer-no-link -MMD -MP -c -o $@ $<
 $(FB)/libzhibiao.a: $(FUZZ_OBJS)
 	@rm -f $@
 	ar rcs $@ $^
-$(addprefix $(FB)/,$(FUZZ_ALL)): $(FB)/%: tests/fuzz/%_fuzz.c $(FB)/libzhibiao.a $(B)/gen/embedded.o $(FUZZ_HEADERS)
+$(addprefix $(FB)/fuzz_,$(FUZZ_ALL)): $(FB)/fuzz_%: tests/fuzz/%_fuzz.c $(FB)/libzhibiao.a $(B)/gen/embedded.o $(FUZZ_HEADERS)
 	$(FUZZ_CC) $(FUZZ_CFLAGS) -fsanitize=fuzzer -o $@ $(filter-out %.h,$^) $(LIBS)
 
 .PHONY: fuzz
-fuzz: $(addprefix $(FB)/,$(FUZZ)) ## libFuzzer on every parser, FUZZ_SECONDS=60 each (needs clang)
+fuzz: $(addprefix $(FB)/fuzz_,$(FUZZ)) ## libFuzzer on every parser, FUZZ_SECONDS=60 each (needs clang)
 	@tests/fuzz/make-seeds $(FB)/seeds
 	@for t in $(FUZZ); do \
 		mkdir -p $(FB)/corpus/$$t; \
 		echo "== $$t"; \
-		$(FB)/$$t -max_total_time=$(FUZZ_SECONDS) -max_len=8192 -timeout=10 -rss_limit_mb=2560 \
+		$(FB)/fuzz_$$t -max_total_time=$(FUZZ_SECONDS) -max_len=8192 -timeout=10 -rss_limit_mb=2560 \
 			-dict=$(FB)/seeds/tokens -artifact_prefix=$(FB)/crash-$$t- -print_final_stats=1 \
 			$(FB)/corpus/$$t $(FB)/seeds/$$t 2>$(FB)/$$t.log || { tail -60 $(FB)/$$t.log; exit 1; }; \
 		grep -E '^stat::(number_of_executed_units|peak_rss_mb)|DONE' $(FB)/$$t.log; \
