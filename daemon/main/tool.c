@@ -58,6 +58,10 @@ const struct tool_command tool_commands[] = {
      "header of text/html, anything else as a message whose content is the text.\n\n"
      "  zhibiao publish -b localhost:9092 -t reports reports/*.txt\n",
      tool_publish},
+    {"migrate", "[--json]\n--print-roles", "brings the database schema up to this version",
+     "      --print-roles    SQL that makes the roles, for where migrate may not\n"
+     "      --json           one object a migration\n" DATABASE_OPTIONS,
+     tool_migrate},
     {"check", "[--offline] [--json]", "settings, lexicon, database and broker: all in order?",
      "      --offline        settings and lexicon only\n"
      "      --json           one object a check\n" DATABASE_OPTIONS,

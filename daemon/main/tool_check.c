@@ -7,7 +7,6 @@
 #include "main/tool_settings.h"
 
 #include <stdio.h>
-#include <unistd.h>
 
 #define BROKER_TIMEOUT_MS 10000
 
@@ -58,11 +57,7 @@ static void report_lines(struct checking *x, const char *what, struct span lines
 static struct config *check_settings(struct checking *x, const struct tool_settings *s)
 {
     struct buf errors = {0};
-    struct config *c = config_open(&(struct config_source){.file = s->file,
-                                                           .overrides = s->overrides,
-                                                           .n_overrides = s->n_overrides,
-                                                           .environment = environ},
-                                   &errors);
+    struct config *c = tool_settings_try(s, &errors);
     if (c && daemon_check(c, &errors))
         report(x, "settings", true, SPAN("in order"), EX_OK);
     report_lines(x, "settings", buf_span(&errors));

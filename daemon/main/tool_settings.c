@@ -1,6 +1,6 @@
 #include "main/tool_settings.h"
 
-#include <stdio.h>
+#include <stdlib.h>
 #include <unistd.h>
 
 bool tool_settings_option(struct tool_settings *s, int o)
@@ -12,14 +12,20 @@ bool tool_settings_option(struct tool_settings *s, int o)
     return o == 'c' || o == 'X';
 }
 
+struct config *tool_settings_try(const struct tool_settings *s, struct buf *ret_errors)
+{
+    const char *file = s->file ? s->file : getenv("ZHIBIAO_CONFIG");
+    return config_open(&(struct config_source){.file = file && *file ? file : NULL,
+                                               .overrides = s->overrides,
+                                               .n_overrides = s->n_overrides,
+                                               .environment = environ},
+                       ret_errors);
+}
+
 struct config *tool_settings_open(const struct tool_settings *s)
 {
     struct buf errors = {0};
-    struct config *c = config_open(&(struct config_source){.file = s->file,
-                                                           .overrides = s->overrides,
-                                                           .n_overrides = s->n_overrides,
-                                                           .environment = environ},
-                                   &errors);
+    struct config *c = tool_settings_try(s, &errors);
     for (size_t at = 0; !c && at < errors.n;) {
         size_t end = span_find(buf_span(&errors), at, SPAN("\n"));
         end = end == SIZE_MAX ? errors.n : end;

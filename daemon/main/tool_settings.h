@@ -1,5 +1,5 @@
 /* The daemon's settings, for commands that talk to its database or broker: -c FILE and
- * -X SECTION.KEY=VALUE, the environment as for the daemon. */
+ * -X SECTION.KEY=VALUE, the environment as for the daemon ($ZHIBIAO_CONFIG names the file). */
 #ifndef ZHIBIAO_MAIN_TOOL_SETTINGS_H
 #define ZHIBIAO_MAIN_TOOL_SETTINGS_H
 
@@ -29,6 +29,9 @@ bool tool_settings_option(struct tool_settings *s, int o);
 
 /* NULL after all errors were said. */
 struct config *tool_settings_open(const struct tool_settings *s) MUST_USE;
+
+/* The same, with the errors as lines. */
+struct config *tool_settings_try(const struct tool_settings *s, struct buf *ret_errors) MUST_USE;
 
 struct store_options tool_store_options(const struct config *c);
 

@@ -1,14 +1,14 @@
 /* A Kafka-compatible broker for the demo and for tests where no real Kafka can be had:
  * librdkafka's mock cluster on 127.0.0.1, behind real sockets.
  *
- *   mockbroker [TOPIC[:PARTITIONS]]...
+ *   mockbroker [--stay] [TOPIC[:PARTITIONS]]...
  *
  * Prints its bootstrap address as the first line, then obeys lines on stdin and answers each
  * with "ok" or "error: why":
  *   topic NAME PARTITIONS    makes a topic
  *   down | up                the broker's listener goes away and comes back
- * Ends when stdin closes, or on SIGINT or SIGTERM.  Keeps all messages in memory (librdkafka
- * keeps the last 100,000 or 5 MiB of each partition). */
+ * Ends when stdin closes, or on SIGINT or SIGTERM; with --stay stdin is not read.  Keeps all
+ * messages in memory (librdkafka keeps the last 100,000 or 5 MiB of each partition). */
 #include <librdkafka/rdkafka.h>
 #include <librdkafka/rdkafka_mock.h>
 #include <signal.h>
@@ -86,6 +86,7 @@ static void serve(rd_kafka_mock_cluster_t *cluster)
 
 int main(int argc, char **argv)
 {
+    int stay = argc > 1 && !strcmp(argv[1], "--stay");
     signal(SIGINT, stop);
     signal(SIGTERM, stop);
     rd_kafka_t *rk = handle_open();
@@ -94,7 +95,7 @@ int main(int argc, char **argv)
         fprintf(stderr, "mockbroker: could not start\n");
         return EX_OSERR;
     }
-    for (int i = 1; i < argc; i++) {
+    for (int i = 1 + stay; i < argc; i++) {
         const char *wrong = topic_argument(cluster, argv[i]);
         if (wrong) {
             fprintf(stderr, "mockbroker: topic \"%s\": %s\n", argv[i], wrong);
@@ -103,6 +104,9 @@ int main(int argc, char **argv)
     }
     puts(rd_kafka_mock_cluster_bootstraps(cluster));
     fflush(stdout);
+    if (stay)
+        for (;;)
+            pause();
     serve(cluster);
     rd_kafka_mock_cluster_destroy(cluster);
     rd_kafka_destroy(rk);
