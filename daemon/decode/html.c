@@ -82,6 +82,7 @@ struct page {
     bool blank, blank_has_line;
     /* The innermost table. */
     size_t tables, cells; /* open tables; cells of this row so far */
+    bool row_started;      /* this row has text */
     bool started, several; /* this cell has text; has several lines */
     size_t tab_at; /* the separator before this cell; 0: none was put */
 };
@@ -113,7 +114,7 @@ static void open_cell(struct page *p)
         p->tabs = 0;
         line_end(p);
     } else {
-        p->lines = 0;
+        p->lines = p->row_started ? 0 : p->lines;
         p->tabs++;
     }
     p->started = p->several = false;
@@ -123,7 +124,7 @@ static void open_cell(struct page *p)
 static void row_end(struct page *p)
 {
     p->tabs = p->cells = 0;
-    p->several = p->started = false;
+    p->several = p->started = p->row_started = false;
     p->tab_at = 0;
     line_end(p);
 }
@@ -142,7 +143,7 @@ static void close_table(struct page *p)
     if (--p->tables == 0)
         return;
     p->cells = 1;
-    p->started = p->several = true;
+    p->row_started = p->started = p->several = true;
 }
 
 /* Hanzi, kana and full-width forms, between which a line end of the source is no blank. */
@@ -180,7 +181,7 @@ static void put_gap(struct page *p, struct span text, size_t at)
         buf_put_char(p->out, ' ');
     p->lines = p->tabs = 0;
     p->blank = p->blank_has_line = false;
-    p->started = true;
+    p->row_started = p->started = true;
 }
 
 static bool collapses(char c)

@@ -2,6 +2,7 @@
 #ifndef ZHIBIAO_TESTS_DECODE_HELP_H
 #define ZHIBIAO_TESTS_DECODE_HELP_H
 
+#include "base/buf.h"
 #include "decode/decode.h"
 #include "tap.h"
 
