@@ -6,7 +6,7 @@
 #include <hs/hs.h>
 #include <stdlib.h>
 
-#define MAX_PHRASES 5000
+#define MAX_PHRASES 10000
 
 struct matcher {
     hs_database_t *db; /* NULL: no phrases, nothing ever matches */

@@ -17,7 +17,7 @@ struct match {
 };
 
 /* Phrases are not empty and not twice the same.  The matcher keeps no pointer to them.
- * At most 5,000: compile time and memory grow faster than the number. */
+ * At most 10,000 (0.1 s to compile): time and memory grow faster than the number. */
 struct matcher *matcher_open(const struct span *phrases, size_t n, struct err *e) MUST_USE;
 void matcher_close(struct matcher *m);
 

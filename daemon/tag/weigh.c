@@ -10,8 +10,9 @@ enum {
     BLOCK_PART = 2, /* a sentence has half its share of its block's points */
     HEADING_PART = 2, /* and half the points of the headings over it */
     TITLE_PART = 6, /* and a sixth of those of the headline */
-    NEEDS_BYTES = 90, /* thirty characters wholly about a theme, */
-    NEEDS_PART = 120, /* and one in so many of the report's */
+    NEEDS_BYTES = 80, /* thirty characters wholly about a theme, */
+    NEEDS_PART = 160, /* and one in so many of the report's */
+    TOUCHED = 8, /* what has less than an eighth of a sentence is only touched */
     RUN_IN_BYTES = 75, /* a run-in head has at most twenty-five characters */
     PIECES = 3, /* with less evidence it counts less */
     NAMED = 6 * TAG_POINT, /* points with which a heading names a theme */
@@ -143,8 +144,11 @@ static void divide(size_t n, const struct points *p, uint64_t bytes, uint64_t *a
         return;
     if (most < SURE)
         bytes = bytes * most / SURE;
-    for (size_t t = 0; t < n; t++)
-        about[t] += bytes * p->of[t] * p->of[t] / sum;
+    for (size_t t = 0; t < n; t++) {
+        uint64_t square = (uint64_t)p->of[t] * p->of[t];
+        if (square * TOUCHED >= sum)
+            about[t] += bytes * square / sum;
+    }
 }
 
 /* 加强专业培训。紧扣…: a short first sentence says what the paragraph is about; it counts as a

@@ -73,7 +73,7 @@ static void refusals(void)
     e = (struct err){0};
     ok(!matcher_open(empty, 2, &e) && e.kind == ERR_SETUP, "an empty phrase: %s", e.text);
     e = (struct err){0};
-    ok(!matcher_open(twice, 5001, &e) && strstr(e.text, "at most 5000"), "too many: %s", e.text);
+    ok(!matcher_open(twice, 10001, &e) && strstr(e.text, "at most 10000"), "too many: %s", e.text);
 }
 
 static void none(void)
