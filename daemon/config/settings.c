@@ -19,8 +19,8 @@ const struct setting config_settings[] = {
              "partition; empty: group-host-instance; none: no static membership."},
     {"kafka", "first_start", SETTING_CHOICE, .initial = "earliest", .choices = "earliest latest",
      AT(kafka, first_start),
-     .says = "Where the very first run begins; partitions added later always begin at the "
-             "earliest record."},
+     .says = "Where the very first run begins (start one instance first); partitions added "
+             "later always begin at the earliest record."},
 
     {"postgres", "conninfo", SETTING_TEXT, .initial = "dbname=zhibiao", AT(postgres, conninfo),
      .says = "Connection string of libpq, as key=value words or as a URI, without a password."},

@@ -37,6 +37,7 @@ struct slot { /* an assigned partition */
     size_t lane, index; /* its lane, and its number there */
     int64_t epoch, gap;
     int32_t starts;
+    bool latest; /* the very first run, and the setting says so */
     int64_t delivered; /* the offset expected next */
     int64_t eof; /* the end, when it was reached; -1: not there */
 };
@@ -305,13 +306,25 @@ static bool watermarks(struct daemon *d, struct slot *s, int64_t until_ms, int64
     }
 }
 
+/* Partitions that are added later have higher numbers than those that are known. */
+static bool is_first_run(struct daemon *d, const struct slot *s, bool *ret, struct err *e)
+{
+    *ret = !d->topics_known;
+    for (int32_t p = 0; *ret && p < s->at.partition; p++) {
+        int64_t next, epoch;
+        if (!store_position(d->control, s->at.topic, p, &next, &epoch, e))
+            return false;
+        *ret = next < 0;
+    }
+    return true;
+}
+
 /* A partition that nobody has stored from: the earliest record, or as the setting for the
  * first run says when no partition of the topic is known. */
 static bool start_new(struct daemon *d, struct slot *s, int64_t epoch, int64_t low, int64_t high,
                       struct err *e)
 {
-    bool latest = strcmp(d->config->kafka.first_start, "latest") == 0 && !d->topics_known;
-    int64_t start = latest ? high : low;
+    int64_t start = s->latest ? high : low;
     log_line(LEVEL_NOTICE, "first start of a partition", F_STR("topic", s->at.topic.at),
              F_INT("partition", s->at.partition), F_INT("offset", start));
     if (!store_claim_start(d->control, s->at.topic, s->at.partition, epoch, start, e))
@@ -370,6 +383,10 @@ static bool claim_all(struct daemon *d, struct slot *slots, size_t n, struct err
         good = claim(d, &slots[i], until_ms, &claims[i], e);
         d->topics_known = d->topics_known || (good && claims[i].next_offset >= 0);
     }
+    /* Before any position is set: the first one set would make the topic known. */
+    bool latest = strcmp(d->config->kafka.first_start, "latest") == 0;
+    for (size_t i = 0; good && latest && i < n; i++)
+        good = claims[i].next_offset >= 0 || is_first_run(d, &slots[i], &slots[i].latest, e);
     for (size_t i = 0; good && i < n; i++)
         good = find_start(d, &slots[i], until_ms, &claims[i], e);
     free(claims);
@@ -522,6 +539,17 @@ static void resume_all(struct daemon *d)
     }
 }
 
+/* They go in good order: the next start is none after a crash. */
+static void release(struct daemon *d, const struct consume_part *parts, size_t n)
+{
+    for (size_t i = 0; i < n; i++) {
+        struct err e = {0};
+        struct slot *s = find_slot(d, parts[i].topic, parts[i].partition);
+        if (s && !store_release(d->control, s->at.topic, s->at.partition, s->epoch, &e))
+            return; /* the database is away; a start that counts too much does no harm */
+    }
+}
+
 static void remove_slots(struct daemon *d, const struct consume_part *parts, size_t n)
 {
     for (size_t i = 0; i < n; i++) {
@@ -545,6 +573,8 @@ static void on_revoked(void *ctx, const struct consume_part *parts, size_t n, bo
         send_hints(d);
     note_stored(d);
     resume_all(d);
+    if (drained)
+        release(d, parts, n);
     remove_slots(d, parts, n);
     deal(d);
     d->resync = d->n_slots && !drained; /* what was dropped is read again */

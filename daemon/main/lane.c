@@ -33,7 +33,9 @@ struct part {
     struct lane_part at_start;
     _Atomic int64_t next;
     int64_t gap;
-    bool careful, condemned;
+    bool careful;
+    int64_t attempted; /* the offset that store_attempt noted; -1: none */
+    bool condemned;
     /* of the slice that is being put together */
     int64_t to;
     int64_t n;
@@ -70,7 +72,7 @@ struct lane {
     struct batch_part *batch_parts;
     size_t slice_max; /* records; 0: no limit */
     int64_t read_us, started_us, stepped_us, pause_ms, retry_at_ms;
-    unsigned idle_steps, seed;
+    unsigned seed;
     struct pulse pulse;
 };
 
@@ -194,10 +196,8 @@ static void drop_all(struct lane *l)
     struct job *r = l->reading, *s = l->storing;
     struct crate *c = l->crate, *list = NULL;
     size_t n = 0;
-    if (l->running) {
-        store_close(l->store);
-        l->store = NULL;
-    }
+    if (l->running)
+        store_abandon(l->store);
     if (r && r->crate != c && !(s && s->crate == r->crate))
         push(&list, &n, r->crate);
     if (s && s->crate != c)
@@ -239,6 +239,52 @@ static void fail(struct lane *l, const struct err *why)
     drop_all(l);
 }
 
+/* ---- failures of the database -------------------------------------------------------------- */
+
+static void fenced(struct lane *l)
+{
+    metric_add(METRIC_BATCHES_FENCED, 1);
+    log_line(LEVEL_WARNING, "fenced: another owner has a partition of this batch; dropped",
+             F_INT("lane", l->number), F_INT("records", l->batch.n));
+    set_state(l, LANE_FENCED, NULL);
+    drop_all(l);
+}
+
+/* The same slice later, with a growing pause; a part of it where that may help. */
+static void pause_storing(struct lane *l, const struct err *why, bool halve)
+{
+    int64_t most = l->o.tuning->retry_max_ms;
+    l->pause_ms = l->pause_ms ? l->pause_ms * 2 : FIRST_PAUSE_MS;
+    l->pause_ms = l->pause_ms > most ? most : l->pause_ms;
+    int64_t jitter = (int64_t)(rand_r(&l->seed) % 512) - 256; /* a quarter to either side */
+    l->retry_at_ms = observe_now_ms() + l->pause_ms + l->pause_ms * jitter / 1024;
+    if (halve && l->batch.n > 1)
+        l->slice_max = l->batch.n / 2;
+    metric_add(METRIC_BATCHES_RETRIED, 1);
+    metric_set(METRIC_DATABASE_UP, 0);
+    log_line(LEVEL_WARNING, "batch not stored, the same again", F_STR("why", why->text),
+             F_INT("lane", l->number), F_INT("records", l->batch.n), F_INT("pause_ms", l->pause_ms),
+             F_INT("next_records", l->slice_max ? l->slice_max : l->batch.n));
+    set_state(l, LANE_WELL, why);
+}
+
+static void not_stored(struct lane *l, const struct err *why, bool halve)
+{
+    switch (why->kind) {
+    case ERR_AGAIN:
+        pause_storing(l, why, halve);
+        return;
+    case ERR_BUG:
+        log_line(LEVEL_ERROR, "this is a fault of the program", F_STR("why", why->text));
+        abort();
+    case ERR_NONE:
+    case ERR_INPUT:
+    case ERR_SETUP:
+        fail(l, why);
+        return;
+    }
+}
+
 /* ---- reading -------------------------------------------------------------------------------- */
 
 static bool begin_reading(struct lane *l)
@@ -259,6 +305,55 @@ static bool begin_reading(struct lane *l)
     return true;
 }
 
+static bool open_store(struct lane *l, struct err *e)
+{
+    if (!l->store)
+        l->store = store_open(&l->o.store, l->tools.rules->lexicon, l->tools.rules->tagger, e);
+    return l->store != NULL;
+}
+
+static void attempt_failed(struct lane *l, const struct part *p, const struct err *why)
+{
+    const struct lane_part *at = &p->at_start;
+    int64_t next, epoch;
+    struct err e = {0};
+    l->batch = (struct batch){0};
+    if (l->store && store_position(l->store, at->topic, at->partition, &next, &epoch, &e) &&
+        epoch != at->epoch)
+        fenced(l);
+    else
+        not_stored(l, why, false);
+}
+
+/* Under suspicion it is noted that a record is about to be read, before it is.  One that was
+ * tried before, in the last of too many starts, is condemned.  false: not noted yet. */
+static bool note_attempt(struct lane *l, struct part *p, const struct message *m)
+{
+    struct err e = {0};
+    int32_t attempts = 0;
+    if (p->attempted == m->offset)
+        return true;
+    if (l->pause_ms && observe_now_ms() < l->retry_at_ms)
+        return false;
+    if (!open_store(l, &e) || !store_attempt(l->store, m->topic, m->partition, p->at_start.epoch,
+                                             m->offset, &attempts, &e)) {
+        attempt_failed(l, p, &e);
+        return false;
+    }
+    p->attempted = m->offset;
+    p->condemned = p->at_start.starts >= CONDEMNED_STARTS && attempts > 1;
+    return true;
+}
+
+static void finish_reading(struct lane *l)
+{
+    struct job *j = l->reading;
+    l->crate_at = j->to;
+    if (l->crate_at == j->crate->n)
+        l->crate = NULL;
+    histogram_add(HISTOGRAM_READ, now_us() - l->read_us);
+}
+
 static bool read_on(struct lane *l)
 {
     struct job *j = l->reading;
@@ -266,20 +361,17 @@ static bool read_on(struct lane *l)
         return false;
     struct item *i = &j->crate->items[j->read];
     struct part *p = &l->parts[i->part];
-    bool condemned = p->condemned && !i->end;
     struct err e = {0};
+    if (p->careful && !i->end && !note_attempt(l, p, &i->message))
+        return false;
     pulse_beat(&l->pulse, RECORD_LIMIT_MS);
-    if (!job_read_one(j, &l->tools, condemned, &e)) {
+    if (!job_read_one(j, &l->tools, p->condemned && !i->end, &e)) {
         fail(l, &e);
         return true;
     }
-    p->condemned = p->condemned && !condemned;
-    if (job_is_read(j)) {
-        l->crate_at = j->to;
-        if (l->crate_at == j->crate->n)
-            l->crate = NULL;
-        histogram_add(HISTOGRAM_READ, now_us() - l->read_us);
-    }
+    p->condemned = p->condemned && i->end;
+    if (job_is_read(j))
+        finish_reading(l);
     return true;
 }
 
@@ -336,12 +428,12 @@ static bool make_batch(struct lane *l, const struct job *j)
     return n > 0;
 }
 
-static void say_dead(const struct record *r)
+static void say_dead(const struct record *r, const struct rejection *why)
 {
-    metric_dead(r->why.reason, 1);
+    metric_dead(why->reason, 1);
     log_line(LEVEL_WARNING, "dead letter", F_SPAN("topic", r->message->topic),
              F_INT("partition", r->message->partition), F_INT("offset", r->message->offset),
-             F_STR("reason", poison_name(r->why.reason)), F_STR("detail", r->why.detail));
+             F_STR("reason", poison_name(why->reason)), F_STR("detail", why->detail));
 }
 
 static void say_skipped(const struct record *r)
@@ -351,18 +443,22 @@ static void say_skipped(const struct record *r)
              F_STR("reason", r->skip_reason));
 }
 
-static void say_records(const struct batch *b)
+static void say_records(const struct lane *l)
 {
-    for (size_t k = 0; k < b->n; k++) {
-        switch (b->records[k].decoded) {
+    for (size_t k = 0; k < l->batch.n; k++) {
+        const struct record *r = &l->batch.records[k];
+        struct rejection refused;
+        switch (r->decoded) {
         case DECODED_POISON:
-            say_dead(&b->records[k]);
+            say_dead(r, &r->why);
             break;
         case DECODED_SKIP:
-            say_skipped(&b->records[k]);
+            say_skipped(r);
             break;
         case DECODED_REPORT:
         case DECODED_RETRACT:
+            if (store_refusal(l->store, k, &refused))
+                say_dead(r, &refused);
             break;
         }
     }
@@ -421,7 +517,7 @@ static void slice_done(struct lane *l)
 
 static void stored(struct lane *l, const struct batch_counts *counts)
 {
-    say_records(&l->batch);
+    say_records(l);
     count(l, counts);
     if (l->pause_ms) {
         log_line(LEVEL_NOTICE, "the database takes batches again", F_INT("lane", l->number));
@@ -431,57 +527,6 @@ static void stored(struct lane *l, const struct batch_counts *counts)
     if (l->slice_max)
         l->slice_max = l->slice_max * 2 < l->storing->to - l->storing->from ? l->slice_max * 2 : 0;
     slice_done(l);
-}
-
-static void fenced(struct lane *l)
-{
-    metric_add(METRIC_BATCHES_FENCED, 1);
-    log_line(LEVEL_WARNING, "fenced: another owner has a partition of this batch; dropped",
-             F_INT("lane", l->number), F_INT("records", l->batch.n));
-    set_state(l, LANE_FENCED, NULL);
-    drop_all(l);
-}
-
-/* The same slice later, with a growing pause; a part of it where that may help. */
-static void pause_storing(struct lane *l, const struct err *why, bool halve)
-{
-    int64_t most = l->o.tuning->retry_max_ms;
-    l->pause_ms = l->pause_ms ? l->pause_ms * 2 : FIRST_PAUSE_MS;
-    l->pause_ms = l->pause_ms > most ? most : l->pause_ms;
-    int64_t jitter = (int64_t)(rand_r(&l->seed) % 512) - 256; /* a quarter to either side */
-    l->retry_at_ms = observe_now_ms() + l->pause_ms + l->pause_ms * jitter / 1024;
-    if (halve && l->batch.n > 1)
-        l->slice_max = l->batch.n / 2;
-    metric_add(METRIC_BATCHES_RETRIED, 1);
-    metric_set(METRIC_DATABASE_UP, 0);
-    log_line(LEVEL_WARNING, "batch not stored, the same again", F_STR("why", why->text),
-             F_INT("lane", l->number), F_INT("records", l->batch.n), F_INT("pause_ms", l->pause_ms),
-             F_INT("next_records", l->slice_max ? l->slice_max : l->batch.n));
-    set_state(l, LANE_WELL, why);
-}
-
-static void not_stored(struct lane *l, const struct err *why, bool halve)
-{
-    switch (why->kind) {
-    case ERR_AGAIN:
-        pause_storing(l, why, halve);
-        return;
-    case ERR_BUG:
-        log_line(LEVEL_ERROR, "this is a fault of the program", F_STR("why", why->text));
-        abort();
-    case ERR_NONE:
-    case ERR_INPUT:
-    case ERR_SETUP:
-        fail(l, why);
-        return;
-    }
-}
-
-static bool open_store(struct lane *l, struct err *e)
-{
-    if (!l->store)
-        l->store = store_open(&l->o.store, l->tools.rules->lexicon, l->tools.rules->tagger, e);
-    return l->store != NULL;
 }
 
 static void start_slice(struct lane *l)
@@ -559,8 +604,8 @@ static bool open_tools(struct lane *l, const struct reading_rules *rules, struct
     if (!scratch)
         return false;
     tagger_scratch_close(l->tools.scratch);
-    store_close(l->store);
-    l->store = NULL;
+    if (l->store)
+        store_use_rules(l->store, rules->lexicon, rules->tagger);
     l->tools.scratch = scratch;
     l->tools.rules = rules;
     return true;
@@ -590,17 +635,16 @@ static bool take_orders(struct lane *l)
     return true;
 }
 
-/* Until the main thread or the database wakes us.  The socket tells when there is something
- * to read; what waits to be written is tried again after 1, 2, 4 ms. */
+/* Until the main thread or the database wakes us, or a pause is over. */
 static void rest(struct lane *l)
 {
-    struct pollfd fds[2] = {{.fd = l->wake, .events = POLLIN}, {.fd = -1, .events = POLLIN}};
+    struct pollfd fds[2] = {{.fd = l->wake, .events = POLLIN}, {.fd = -1}};
     int64_t timeout = -1;
     if (l->running) {
         fds[1].fd = store_socket(l->store);
-        timeout = 1 << (l->idle_steps < 3 ? l->idle_steps : 3);
-        l->idle_steps++;
-    } else if (l->storing) {
+        fds[1].events = store_wants_write(l->store) ? POLLIN | POLLOUT : POLLIN;
+        timeout = 1000;
+    } else if (l->storing || l->reading) {
         timeout = l->retry_at_ms - observe_now_ms();
         timeout = timeout < 1 ? 1 : timeout;
         pulse_beat(&l->pulse, timeout + 10000);
@@ -641,9 +685,7 @@ static void *run(void *arg)
             break;
         bool moved = take_orders(l);
         moved = (well ? go_round(l) : drop_queued(l)) || moved;
-        if (moved)
-            l->idle_steps = 0;
-        else
+        if (!moved)
             rest(l);
     }
     drop_all(l);
@@ -753,7 +795,7 @@ void lane_assign(struct lane *l, const struct lane_part *parts, size_t n)
         p->next = parts[k].next;
         p->gap = parts[k].gap;
         p->careful = parts[k].starts >= CAREFUL_STARTS;
-        p->condemned = parts[k].starts >= CONDEMNED_STARTS;
+        p->attempted = -1;
         l->n_careful += p->careful;
     }
     pthread_mutex_lock(&l->mutex);

@@ -98,6 +98,16 @@ int store_socket(const struct store *s)
     return s->c && s->phase != PHASE_IDLE ? PQsocket(s->c) : -1;
 }
 
+bool store_refusal(const struct store *s, size_t record, struct rejection *ret)
+{
+    const struct item *it = record < s->batch->n ? &s->plan.items[record] : NULL;
+    if (!it || it->fate != FATE_DEAD || it->reason != POISON_DATABASE)
+        return false;
+    ret->reason = it->reason;
+    snprintf(ret->detail, sizeof(ret->detail), "%.*s", (int)it->detail.n, it->detail.at);
+    return true;
+}
+
 bool store_wants_write(const struct store *s)
 {
     return s->unflushed;

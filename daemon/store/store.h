@@ -114,6 +114,9 @@ bool store_start(struct store *s, const struct batch *b, struct err *e) MUST_USE
 enum store_state store_step(struct store *s, bool wait, struct batch_counts *ret_counts,
                             bool *ret_halve, struct err *e);
 
+/* After STORE_DONE: why PostgreSQL refused this record of the batch; false where it did not. */
+bool store_refusal(const struct store *s, size_t record, struct rejection *ret);
+
 /* The socket to poll while STORE_RUNNING (for reading, and for writing where store_wants_write);
  * -1 where there is none. */
 int store_socket(const struct store *s);
