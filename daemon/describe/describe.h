@@ -17,8 +17,16 @@ struct given {
 
 enum genre {
     GENRE_UNKNOWN, /* null in output */
-    GENRE_OVERVIEW, GENRE_SPEECH, GENRE_REMARKS, GENRE_BRIEFING, GENRE_SUMMARY, GENRE_NEWS,
-    GENRE_WORK_REPORT, GENRE_COMMUNIQUE, GENRE_PLAN, GENRE_OTHER,
+    GENRE_OVERVIEW,
+    GENRE_SPEECH,
+    GENRE_REMARKS,
+    GENRE_BRIEFING,
+    GENRE_SUMMARY,
+    GENRE_NEWS,
+    GENRE_WORK_REPORT,
+    GENRE_COMMUNIQUE,
+    GENRE_PLAN,
+    GENRE_OTHER,
 };
 const char *genre_name(enum genre g); /* NULL for unknown */
 
@@ -27,12 +35,12 @@ struct description {
     struct span title, subtitle, publisher, language;
     struct span *authors;
     size_t n_authors;
-    struct date published_on;     /* local date in Asia/Shanghai; absent if unknown */
-    bool has_instant;             /* published_at said a time */
-    int64_t published_unix_ms;    /* that time, UTC */
-    bool published_unreadable;    /* given.published_at could not be read: a note */
-    struct span region;           /* full name: 岳阳市; empty: null */
-    char region_code[7];          /* GB/T 2260, "" where null */
+    struct date published_on; /* local date in Asia/Shanghai; absent if unknown */
+    bool has_instant; /* published_at said a time */
+    int64_t published_unix_ms; /* that time, UTC */
+    bool published_unreadable; /* given.published_at could not be read: a note */
+    struct span region; /* full name: 岳阳市; empty: null */
+    char region_code[7]; /* GB/T 2260, "" where null */
     enum genre genre;
 };
 

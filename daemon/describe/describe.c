@@ -1,0 +1,258 @@
+/* The report itself.  What the message says wins; the rest is read from the text's layout; what
+ * neither says stays empty. */
+#include "describe/describe.h"
+
+#include "base/utf8.h"
+#include "describe/byline.h"
+#include "describe/genre.h"
+#include "describe/published.h"
+#include "describe/region.h"
+
+/* The first lines of a body, and the part of a text that is searched for words. */
+#define LEAD_MAX 1200
+#define TEXT_MAX (16u << 10)
+
+struct describer {
+    struct regions regions;
+    struct byline_words bylines;
+    struct genres genres;
+};
+
+static const struct table *needed(const struct lexicon *lx, const char *name, struct err *e)
+{
+    const struct table *t = lexicon_table(lx, name);
+    if (!t)
+        err_fail(e, ERR_SETUP, "the lexicon has no table \"%s\"", name);
+    return t;
+}
+
+struct describer *describer_open(struct lexicon *lx, struct err *e)
+{
+    struct arena *a = lexicon_arena(lx);
+    struct describer *d = arena_new(a, struct describer, 1);
+    if (!d) {
+        err_fail(e, ERR_SETUP, "could not load the lexicon: out of memory");
+        return NULL;
+    }
+    const struct table *regions = needed(lx, "regions.tsv", e),
+                       *layout = needed(lx, "layout.tsv", e),
+                       *publishers = needed(lx, "publishers.tsv", e),
+                       *genres = needed(lx, "genres.tsv", e);
+    bool good = regions && layout && publishers && genres &&
+                regions_open(regions, &lx->vocabulary.general, a, &d->regions, e) &&
+                byline_open(layout, publishers, a, &d->bylines, e) &&
+                genres_open(genres, a, &d->genres, e);
+    return good ? d : NULL;
+}
+
+/* It lives in the lexicon's arena and goes with it. */
+void describer_close(struct describer *d)
+{
+    (void)d;
+}
+
+/* --- headline --------------------------------------------------------------------------- */
+
+static size_t blank_at(struct span s, size_t at)
+{
+    static const struct span blanks[] = {SPAN(" "),  SPAN("\t"), SPAN("\xC2\xA0"),    SPAN("　"),
+                                         SPAN("\n"), SPAN("\r"), SPAN("\xE2\x80\xA8")};
+    for (size_t i = 0; i < sizeof(blanks) / sizeof(*blanks); i++) {
+        if (span_starts(span_between(s, at, s.n), blanks[i]))
+            return blanks[i].n;
+    }
+    return 0;
+}
+
+/* Appends s with each run of blanks as one. */
+static void put_line(struct span s, char *out, size_t *n)
+{
+    s = span_trim(s);
+    for (size_t at = 0; at < s.n;) {
+        size_t blank = blank_at(s, at);
+        if (blank == 0)
+            out[(*n)++] = s.at[at++];
+        else if (out[*n - 1] != ' ')
+            out[(*n)++] = ' ';
+        at += blank;
+    }
+}
+
+/* A bracket or quote of the headline is still open: the line was cut inside a phrase. */
+static bool is_open(struct span s)
+{
+    static const struct span pairs[][2] = {
+        {SPAN("《"), SPAN("》")}, {SPAN("“"), SPAN("”")}, {SPAN("（"), SPAN("）")}};
+    for (size_t i = 0; i < sizeof(pairs) / sizeof(*pairs); i++) {
+        size_t open = 0, shut = 0;
+        for (size_t at = 0; (at = span_find(s, at, pairs[i][0])) != SIZE_MAX; at += 3)
+            open++;
+        for (size_t at = 0; (at = span_find(s, at, pairs[i][1])) != SIZE_MAX; at += 3)
+            shut++;
+        if (open > shut)
+            return true;
+    }
+    return false;
+}
+
+/* All blocks of a kind, joined into one line. */
+static bool join_blocks(struct span text, const struct layout *l, enum block_kind kind,
+                        struct arena *a, struct span *ret, struct err *e)
+{
+    size_t max = 1, n = 0;
+    for (size_t i = 0; i < l->n_blocks; i++)
+        max += l->blocks[i].kind == kind ? l->blocks[i].text_end - l->blocks[i].text_at + 1 : 0;
+    *ret = (struct span){0};
+    if (max == 1)
+        return true;
+    char *out = arena_take(a, max);
+    if (!out)
+        return err_fail(e, ERR_INPUT, "the headline is too long");
+    for (size_t i = 0; i < l->n_blocks; i++) {
+        const struct block *b = &l->blocks[i];
+        if (b->kind != kind || b->text_end <= b->text_at)
+            continue;
+        if (n && !is_open((struct span){out, n}))
+            out[n++] = ' ';
+        put_line(span_between(text, b->text_at, b->text_end), out, &n);
+    }
+    *ret = (struct span){.at = out, .n = n};
+    return true;
+}
+
+/* The headline that the message gives: its label and dash subtitle are parted. */
+static bool split_title(struct span said, struct arena *a, struct span *ret_title,
+                        struct span *ret_subtitle, struct err *e)
+{
+    said = span_trim(said);
+    size_t shut = span_starts(said, SPAN("【")) ? span_find(said, 0, SPAN("】")) : SIZE_MAX;
+    if (shut != SIZE_MAX && shut + 3 < said.n)
+        said = span_trim(span_between(said, shut + 3, said.n));
+    static const struct span dashes[] = {SPAN("——"), SPAN("――")};
+    size_t dash = said.n;
+    for (size_t i = 0; i < 2; i++) {
+        size_t at = span_find(said, 0, dashes[i]);
+        if (at != SIZE_MAX && at > 0 && at < dash && at + 6 < said.n)
+            dash = at;
+    }
+    char *out = arena_take(a, said.n + 1);
+    if (!out)
+        return err_fail(e, ERR_INPUT, "the headline is too long");
+    size_t n = 0;
+    put_line(span_between(said, 0, dash), out, &n);
+    *ret_title = (struct span){.at = out, .n = n};
+    if (dash < said.n)
+        *ret_subtitle = span_trim(span_between(said, dash + 6, said.n));
+    return true;
+}
+
+static bool read_titles(struct span text, const struct layout *l, const struct given *given,
+                        struct arena *a, struct description *d, struct err *e)
+{
+    if (!join_blocks(text, l, BLOCK_SUBTITLE, a, &d->subtitle, e))
+        return false;
+    if (given->title.n)
+        return split_title(given->title, a, &d->title, &d->subtitle, e);
+    return join_blocks(text, l, BLOCK_TITLE, a, &d->title, e);
+}
+
+/* --- the rest --------------------------------------------------------------------------- */
+
+static void read_published(const struct given *given, const struct byline *b, struct arena *a,
+                           struct description *d)
+{
+    struct published p;
+    if (given->published_at.n && published_parse(given->published_at, a, &p)) {
+        d->published_on = p.on;
+        d->has_instant = p.has_instant;
+        d->published_unix_ms = p.unix_ms;
+        return;
+    }
+    d->published_unreadable = given->published_at.n > 0;
+    d->published_on = b->date;
+}
+
+static void set_region(const struct region *r, struct description *d)
+{
+    d->region = r->name;
+    memcpy(d->region_code, r->code.at, 6);
+    d->region_code[6] = '\0';
+}
+
+static bool read_region(const struct describer *describer, struct span text, const struct layout *l,
+                        const struct given *given, struct arena *a, struct description *d,
+                        struct err *e)
+{
+    const struct regions *r = &describer->regions;
+    uint32_t said;
+    int32_t found;
+    if (given->region.n) {
+        d->region = given->region;
+        if (regions_find(r, given->region, &said))
+            set_region(&r->items[said], d);
+        return true;
+    }
+    struct span title = given->title.n ? d->title : (struct span){0};
+    if (!regions_read(r, text, l, title, d->publisher, a, &found, e))
+        return false;
+    if (found >= 0)
+        set_region(&r->items[found], d);
+    return true;
+}
+
+/* From the first line of the body on, at most max bytes. */
+static struct span body_of(struct span text, const struct layout *l, size_t max)
+{
+    for (size_t i = 0; i < l->n_blocks; i++) {
+        if (l->blocks[i].kind != BLOCK_PARAGRAPH)
+            continue;
+        size_t at = l->blocks[i].at;
+        return span_between(text, at, text.n - at > max ? at + max : text.n);
+    }
+    return (struct span){0};
+}
+
+static enum genre read_genre(const struct genres *g, struct span text, const struct layout *l,
+                             const struct byline *b, const struct description *d)
+{
+    return genre_read(g, &(struct genre_signs){.title = d->title,
+                                               .subtitle = d->subtitle,
+                                               .lead = body_of(text, l, LEAD_MAX),
+                                               .text = body_of(text, l, TEXT_MAX),
+                                               .dateline = b->dateline,
+                                               .signed_by = b->signed_by || d->publisher.n});
+}
+
+/* "zh" where most letters of the first part are Chinese. */
+static struct span read_language(struct span text, const struct given *given)
+{
+    size_t han = 0, latin = 0, w;
+    if (given->language.n)
+        return given->language;
+    for (size_t at = 0; at < text.n && at < 2000; at += w) {
+        uint32_t c = utf8_at(text, at, &w);
+        han += c >= 0x4E00 && c <= 0x9FFF;
+        latin += (c | 0x20) >= 'a' && (c | 0x20) <= 'z';
+    }
+    return han > latin ? SPAN("zh") : (struct span){0};
+}
+
+bool describe_report(const struct describer *d, struct span text, const struct layout *layout,
+                     const struct given *given, struct arena *a, struct description *ret,
+                     struct err *e)
+{
+    struct description r = {.language = read_language(text, given)};
+    struct byline b;
+    if (!read_titles(text, layout, given, a, &r, e) ||
+        !byline_read(&d->bylines, text, layout, a, &b, e))
+        return false;
+    r.publisher = given->publisher.n ? span_trim(given->publisher) : b.publisher;
+    r.authors = given->n_authors ? given->authors : b.authors;
+    r.n_authors = given->n_authors ? given->n_authors : b.n_authors;
+    read_published(given, &b, a, &r);
+    if (!read_region(d, text, layout, given, a, &r, e))
+        return false;
+    r.genre = read_genre(&d->genres, text, layout, &b, &r);
+    *ret = r;
+    return true;
+}

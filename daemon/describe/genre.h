@@ -1,0 +1,39 @@
+/* The genre of a report by the words of genres.tsv.  Internal to describe. */
+#ifndef ZHIBIAO_DESCRIBE_GENRE_H
+#define ZHIBIAO_DESCRIBE_GENRE_H
+
+#include "describe/describe.h"
+
+enum genre_place {
+    PLACE_DATELINE,
+    PLACE_TITLE,
+    PLACE_END,
+    PLACE_SUBTITLE,
+    PLACE_HEADS,
+    PLACE_LEAD,
+    PLACE_TEXT,
+    PLACE_BYLINE,
+};
+
+struct genre_rule {
+    enum genre genre;
+    enum genre_place place;
+    struct span word;
+};
+
+struct genres {
+    const struct genre_rule *rules;
+    size_t n;
+};
+
+bool genres_open(const struct table *t, struct arena *a, struct genres *ret,
+                 struct err *e) MUST_USE;
+
+struct genre_signs {
+    struct span title, subtitle, lead, text;
+    bool dateline, signed_by;
+};
+
+enum genre genre_read(const struct genres *g, const struct genre_signs *s);
+
+#endif

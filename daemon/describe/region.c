@@ -1,0 +1,653 @@
+/* Places in a text and what they say together.
+ *
+ * A mention is the longest name at a place; a name that follows its parent's (湖南省岳阳市) is
+ * one mention with it.  Names that several places bear count only where the text names a parent
+ * of one of them.  Short names of counties (和平, 富裕 are words as well) count only behind a
+ * parent or where the full name stands elsewhere.
+ *
+ * Decision, first that holds: the headline names it; the subtitle does; the report speaks of
+ * 我市 or often of 全市 and names one such place most; one place holds most mentions and stands
+ * in the first lines.  Otherwise there is none: never guessed. */
+#include "describe/region.h"
+
+#include "base/utf8.h"
+
+#include <stdlib.h>
+
+/* What a report is about shows in its first part. */
+#define READ_MAX (48u << 10)
+/* Paragraphs that tell what the report is about. */
+#define LEAD_BLOCKS 2
+
+/* --- names ------------------------------------------------------------------------------ */
+
+struct pair {
+    struct span name;
+    struct region_bearer bearer;
+};
+
+static int compare_pairs(const void *x, const void *y)
+{
+    const struct pair *a = x, *b = y;
+    int c = span_compare(a->name, b->name);
+    return c ? c : (a->bearer.region > b->bearer.region) - (a->bearer.region < b->bearer.region);
+}
+
+static bool level_of(struct span name, enum region_level *ret)
+{
+    static const struct span names[] = {SPAN("province"), SPAN("city"), SPAN("county")};
+    for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++) {
+        if (span_equal(name, names[i])) {
+            *ret = (enum region_level)i;
+            return true;
+        }
+    }
+    return false;
+}
+
+static int compare_codes(const void *x, const void *y)
+{
+    const struct region *a = x, *b = y;
+    int c = span_compare(a->code, b->code);
+    return c ? c : (a->former > b->former) - (a->former < b->former);
+}
+
+static int32_t by_code(const struct region *items, size_t n, struct span code)
+{
+    size_t low = 0, high = n;
+    while (low < high) {
+        size_t mid = low + (high - low) / 2;
+        if (span_compare(items[mid].code, code) < 0)
+            low = mid + 1;
+        else
+            high = mid;
+    }
+    return low < n && span_equal(items[low].code, code) ? (int32_t)low : -1;
+}
+
+struct columns {
+    size_t code, name, short_name, level, parent, until;
+};
+
+static bool read_rows(const struct table *t, const struct columns *c, struct region *items,
+                      struct err *e)
+{
+    for (size_t i = 0; i < t->n_rows; i++) {
+        const struct table_row *row = &t->rows[i];
+        items[i] = (struct region){.code = row->cells[c->code],
+                                   .name = row->cells[c->name],
+                                   .short_name = row->cells[c->short_name],
+                                   .former = row->cells[c->until].n > 0};
+        if (items[i].code.n != 6 || !level_of(row->cells[c->level], &items[i].level))
+            return err_fail(e, ERR_SETUP, "%.*s:%u: no code of six digits or no level",
+                            (int)t->file.n, t->file.at, row->line);
+    }
+    return true;
+}
+
+static bool link_parents(const struct table *t, const struct columns *c, struct region *items,
+                         struct err *e)
+{
+    for (size_t i = 0; i < t->n_rows; i++) {
+        struct span parent = t->rows[i].cells[c->parent];
+        int32_t self = by_code(items, t->n_rows, t->rows[i].cells[c->code]);
+        int32_t up = parent.n ? by_code(items, t->n_rows, parent) : -1;
+        if (parent.n && up < 0)
+            return err_fail(e, ERR_SETUP, "%.*s:%u: no row for the parent \"%.*s\"", (int)t->file.n,
+                            t->file.at, t->rows[i].line, (int)parent.n, parent.at);
+        while ((size_t)self < t->n_rows && span_equal(items[self].code, t->rows[i].cells[c->code]))
+            items[self++].parent = up;
+    }
+    return true;
+}
+
+static size_t list_names(const struct region *items, size_t n, struct pair *pairs)
+{
+    size_t k = 0;
+    for (size_t i = 0; i < n; i++) {
+        pairs[k++] = (struct pair){items[i].name, {(uint32_t)i, false}};
+        if (items[i].short_name.n)
+            pairs[k++] = (struct pair){items[i].short_name, {(uint32_t)i, true}};
+    }
+    qsort(pairs, k, sizeof(*pairs), compare_pairs);
+    return k;
+}
+
+static bool build_names(struct pair *pairs, size_t n, struct arena *a, struct regions *ret,
+                        struct err *e)
+{
+    struct region_name *names = arena_new(a, struct region_name, n + 1);
+    struct region_bearer *bearers = arena_new(a, struct region_bearer, n + 1);
+    struct trie_key *keys = arena_new(a, struct trie_key, n + 1);
+    if (!names || !bearers || !keys)
+        return err_fail(e, ERR_SETUP, "could not load the regions: out of memory");
+    size_t k = 0;
+    for (size_t i = 0; i < n; i++) {
+        bearers[i] = pairs[i].bearer;
+        if (k && span_equal(keys[k - 1].key, pairs[i].name)) {
+            names[k - 1].n++;
+            continue;
+        }
+        keys[k] = (struct trie_key){.key = pairs[i].name, .value = (uint32_t)k};
+        names[k++] = (struct region_name){.first = (uint32_t)i, .n = 1};
+    }
+    struct buf bytes = {0};
+    bool good = trie_build(keys, k, &bytes, e);
+    struct span kept = good ? arena_copy(a, buf_span(&bytes)) : (struct span){0};
+    buf_free(&bytes);
+    ret->name_items = names;
+    ret->bearers = bearers;
+    return kept.at && trie_open(kept, &ret->names, e);
+}
+
+bool regions_open(const struct table *t, const struct trie *dictionary, struct arena *a,
+                  struct regions *ret, struct err *e)
+{
+    struct columns c;
+    if (!table_column(t, "code", &c.code, e) || !table_column(t, "name", &c.name, e) ||
+        !table_column(t, "short", &c.short_name, e) || !table_column(t, "level", &c.level, e) ||
+        !table_column(t, "parent", &c.parent, e) || !table_column(t, "until", &c.until, e))
+        return false;
+    struct region *items = arena_new(a, struct region, t->n_rows + 1);
+    struct pair *pairs = arena_new(a, struct pair, 2 * t->n_rows + 1);
+    if (!items || !pairs)
+        return err_fail(e, ERR_SETUP, "could not load the regions: out of memory");
+    if (!read_rows(t, &c, items, e))
+        return false;
+    qsort(items, t->n_rows, sizeof(*items), compare_codes);
+    if (!link_parents(t, &c, items, e))
+        return false;
+    ret->items = items;
+    ret->n = t->n_rows;
+    ret->dictionary = dictionary;
+    return build_names(pairs, list_names(items, t->n_rows, pairs), a, ret, e);
+}
+
+/* --- the tree --------------------------------------------------------------------------- */
+
+static bool is_within(const struct regions *r, int32_t place, int32_t of)
+{
+    for (; place >= 0; place = r->items[place].parent) {
+        if (place == of)
+            return true;
+    }
+    return false;
+}
+
+static int32_t common(const struct regions *r, int32_t a, int32_t b)
+{
+    for (; a >= 0; a = r->items[a].parent) {
+        if (is_within(r, b, a))
+            return a;
+    }
+    return -1;
+}
+
+/* --- mentions --------------------------------------------------------------------------- */
+
+struct mention {
+    size_t at, end;
+    uint32_t name;
+    int32_t region; /* -1: not known, or merged into the next */
+    uint32_t block;
+};
+
+struct mentions {
+    struct mention *items;
+    size_t n, cap;
+};
+
+/* The short name at `at` is a piece of a longer word that is no place: 长治久安, 孙中山. */
+static bool is_piece(const struct regions *r, struct span text, size_t from, size_t at, size_t end)
+{
+    for (size_t back = 0, start = at; back <= 2; back++) {
+        uint32_t value;
+        size_t n = trie_longest(r->dictionary, text, start, &value);
+        bool covers = start + n > end || (start < at && start + n >= end);
+        if (n && covers && word_pos(value) != POS_PLACE)
+            return true;
+        if (start == from)
+            break;
+        start = utf8_before(text, start);
+    }
+    return false;
+}
+
+static bool all_short(const struct regions *r, uint32_t name)
+{
+    const struct region_name *n = &r->name_items[name];
+    for (uint32_t i = 0; i < n->n; i++) {
+        if (!r->bearers[n->first + i].is_short)
+            return false;
+    }
+    return true;
+}
+
+/* The names in [at, end) of the text. */
+static bool find(const struct regions *r, struct span text, size_t at, size_t end, uint32_t block,
+                 struct arena *a, struct mentions *ret, struct err *e)
+{
+    struct span s = span_between(text, 0, end);
+    for (size_t from = at; at < end;) {
+        uint32_t name;
+        size_t n = trie_longest(&r->names, s, at, &name);
+        if (n == 0 || (all_short(r, name) && is_piece(r, s, from, at, at + n))) {
+            at += utf8_width(text.at[at]);
+            continue;
+        }
+        if (!arena_grow(a, &ret->items, &ret->cap, ret->n, sizeof(*ret->items)))
+            return err_fail(e, ERR_INPUT, "the report names too many places");
+        ret->items[ret->n++] =
+            (struct mention){.at = at, .end = at + n, .name = name, .region = -1, .block = block};
+        at += n;
+    }
+    return true;
+}
+
+/* The bearer of a name that lies within `of`; -1: none or several. */
+static int32_t bearer_within(const struct regions *r, uint32_t name, int32_t of)
+{
+    const struct region_name *n = &r->name_items[name];
+    int32_t found = -1;
+    for (uint32_t i = 0; i < n->n; i++) {
+        int32_t place = (int32_t)r->bearers[n->first + i].region;
+        if (place == of || !is_within(r, place, of))
+            continue;
+        if (found >= 0 && !r->items[place].former && !r->items[found].former)
+            return -1;
+        if (found < 0 || r->items[found].former)
+            found = place;
+    }
+    return found;
+}
+
+/* The one that a name means by itself: the highest of its bearers, when that is one; a short
+ * name of a county means none. */
+static int32_t bearer_alone(const struct regions *r, uint32_t name)
+{
+    const struct region_name *n = &r->name_items[name];
+    int32_t found = -1;
+    bool several = false;
+    for (uint32_t i = 0; i < n->n; i++) {
+        const struct region_bearer *b = &r->bearers[n->first + i];
+        const struct region *p = &r->items[b->region];
+        if (b->is_short && (p->level == REGION_COUNTY || p->former))
+            continue;
+        if (found >= 0 && r->items[found].level < p->level)
+            continue;
+        if (found >= 0 && p->former)
+            continue;
+        several = found >= 0 && r->items[found].level == p->level && !r->items[found].former;
+        found = (int32_t)b->region;
+    }
+    return several ? -1 : found;
+}
+
+/* The short name of a city that is an everyday word too (来宾, 日照) needs its full name. */
+static bool is_everyday(const struct regions *r, struct span name)
+{
+    uint32_t value;
+    return trie_find(r->dictionary, name, &value) && word_pos(value) != POS_PLACE &&
+           word_pos(value) != POS_PERSON;
+}
+
+static void resolve_near(const struct regions *r, struct span text, struct mentions *m)
+{
+    for (size_t i = 0; i < m->n; i++) {
+        struct mention *x = &m->items[i], *before = i ? x - 1 : NULL;
+        if (before && before->end == x->at && before->region >= 0) {
+            x->region = bearer_within(r, x->name, before->region);
+            if (x->region >= 0) {
+                before->region = -1;
+                continue;
+            }
+        }
+        x->region = bearer_alone(r, x->name);
+        if (x->region >= 0 && all_short(r, x->name) && r->items[x->region].level == REGION_CITY &&
+            is_everyday(r, span_between(text, x->at, x->end)))
+            x->region = -1;
+    }
+}
+
+/* Names that several bear, and short names, by the places that are known already. */
+static void resolve_far(const struct regions *r, struct mentions *m, const uint32_t *counts)
+{
+    for (size_t i = 0; i < m->n; i++) {
+        struct mention *x = &m->items[i];
+        if (x->region >= 0 || (i + 1 < m->n && m->items[i + 1].at == x->end))
+            continue;
+        const struct region_name *n = &r->name_items[x->name];
+        int32_t found = -1;
+        for (uint32_t k = 0; k < n->n; k++) {
+            const struct region_bearer *b = &r->bearers[n->first + k];
+            int32_t up = r->items[b->region].parent;
+            bool known = b->is_short ? counts[b->region] > 0
+                                     : up >= 0 && (counts[up] > 0 || (r->items[up].parent >= 0 &&
+                                                                      counts[r->items[up].parent]));
+            if (known)
+                found = found < 0 ? (int32_t)b->region : -2;
+        }
+        x->region = found < 0 ? -1 : found;
+    }
+}
+
+/* 在北京召开, 新华社北京1月5日电: where a thing took place or was written. */
+static bool is_venue(struct span text, const struct mention *m)
+{
+    static const struct span verbs[] = {SPAN("召开"), SPAN("举行"), SPAN("举办"), SPAN("开幕"),
+                                        SPAN("闭幕"), SPAN("会见"), SPAN("同"),   SPAN("会谈")};
+    struct span after = span_between(text, m->end, text.n);
+    bool in = m->at >= 3 && memcmp(text.at + m->at - 3, "在", 3) == 0;
+    for (size_t i = 0; in && i < sizeof(verbs) / sizeof(*verbs); i++) {
+        if (span_starts(after, verbs[i]))
+            return true;
+    }
+    struct span before = span_between(text, 0, m->at);
+    return span_ends(before, SPAN("新华社")) || span_ends(before, SPAN("中新社")) ||
+           span_ends(before, SPAN("人民网")) || span_ends(before, SPAN("中新网")) ||
+           span_ends(before, SPAN("央广网"));
+}
+
+/* --- decision --------------------------------------------------------------------------- */
+
+/* The place that the mentions of one line (headline, subtitle) have in common: the lowest one
+ * where each lies on one path; *ret_any: there was one at all. */
+static int32_t place_of_line(const struct regions *r, const struct mention *m, size_t n,
+                             bool *ret_any)
+{
+    int32_t low = -1;
+    *ret_any = false;
+    for (size_t i = 0; i < n; i++) {
+        int32_t p = m[i].region;
+        if (p < 0)
+            continue;
+        if (!*ret_any)
+            low = p;
+        else if (is_within(r, p, low))
+            low = p;
+        else if (!is_within(r, low, p))
+            low = common(r, low, p);
+        *ret_any = true;
+        if (low < 0)
+            return -1;
+    }
+    return low;
+}
+
+/* 我市 全市 我县 …: whose report it is. */
+struct self {
+    struct span kind; /* 市 */
+    uint32_t weight;
+};
+
+static void count_self(struct span s, struct self *kinds, size_t n)
+{
+    for (size_t at = 0; (at = span_find(s, at, SPAN("我"))) != SIZE_MAX; at += 3) {
+        for (size_t i = 0; i < n; i++) {
+            if (span_starts(span_between(s, at + 3, s.n), kinds[i].kind))
+                kinds[i].weight += 3;
+        }
+    }
+    for (size_t at = 0; (at = span_find(s, at, SPAN("全"))) != SIZE_MAX; at += 3) {
+        for (size_t i = 0; i < n; i++) {
+            if (span_starts(span_between(s, at + 3, s.n), kinds[i].kind))
+                kinds[i].weight++;
+        }
+    }
+}
+
+static bool is_kind(const struct region *p, struct span kind)
+{
+    if (span_equal(kind, SPAN("省")))
+        return p->level == REGION_PROVINCE && span_ends(p->name, kind);
+    if (span_equal(kind, SPAN("区")))
+        return span_ends(p->name, kind);
+    if (span_equal(kind, SPAN("州")))
+        return span_ends(p->name, kind) && p->level == REGION_CITY;
+    if (span_equal(kind, SPAN("县")))
+        return span_ends(p->name, kind) && p->level == REGION_COUNTY;
+    return span_ends(p->name, kind);
+}
+
+/* How often places are named: by themselves, and with all that lies within them. */
+struct tally {
+    uint32_t *counts, *sums; /* of each region */
+    int32_t *seen; /* regions with a sum, and their number */
+    size_t n_seen;
+    uint32_t total;
+};
+
+static void tally_add(const struct regions *r, struct tally *t, int32_t place)
+{
+    t->counts[place]++;
+    t->total++;
+    for (int32_t p = place; p >= 0; p = r->items[p].parent) {
+        if (t->sums[p]++ == 0)
+            t->seen[t->n_seen++] = p;
+    }
+}
+
+static void tally_clear(struct tally *t)
+{
+    for (size_t i = 0; i < t->n_seen; i++)
+        t->counts[t->seen[i]] = t->sums[t->seen[i]] = 0;
+    t->n_seen = t->total = 0;
+}
+
+/* The place of that kind which is named most, and clearly so; -1: none. */
+static int32_t most_named(const struct regions *r, const struct tally *t, struct span kind)
+{
+    int32_t best = -1;
+    uint32_t second = 0;
+    for (size_t i = 0; i < t->n_seen; i++) {
+        int32_t p = t->seen[i];
+        uint32_t n = t->counts[p];
+        if (n == 0 || !is_kind(&r->items[p], kind))
+            continue;
+        if (best < 0 || n > t->counts[best]) {
+            second = best < 0 ? 0 : t->counts[best];
+            best = p;
+        } else if (n > second) {
+            second = n;
+        }
+    }
+    return best >= 0 && t->counts[best] > second ? best : -1;
+}
+
+static int32_t place_of_self(const struct regions *r, struct span text, const struct tally *t)
+{
+    struct self kinds[] = {{SPAN("市"), 0}, {SPAN("县"), 0}, {SPAN("省"), 0},
+                           {SPAN("区"), 0}, {SPAN("州"), 0}, {SPAN("旗"), 0}};
+    size_t n = sizeof(kinds) / sizeof(*kinds), best = 0;
+    count_self(text, kinds, n);
+    for (size_t i = 1; i < n; i++) {
+        if (kinds[i].weight > kinds[best].weight)
+            best = i;
+    }
+    return kinds[best].weight >= 3 ? most_named(r, t, kinds[best].kind) : -1;
+}
+
+/* Down the tree as long as one place holds seven tenths of the mentions. */
+static int32_t place_of_most(const struct regions *r, const struct tally *t)
+{
+    int32_t at = -1;
+    uint32_t whole = t->total;
+    while (whole >= 2) {
+        int32_t next = -1;
+        for (size_t i = 0; i < t->n_seen; i++) {
+            int32_t p = t->seen[i];
+            if (r->items[p].parent == at && t->sums[p] * 10 >= whole * 7)
+                next = p;
+        }
+        if (next < 0)
+            return at;
+        at = next;
+        whole = t->sums[at];
+    }
+    return at;
+}
+
+struct reading_of_places {
+    const struct regions *r;
+    struct span text;
+    struct mentions body, head;
+    size_t n_title; /* of head: mentions in the headline, the rest in subtitles */
+    struct tally tally;
+    uint32_t lead_until; /* blocks below it are the first lines */
+};
+
+static void count(struct reading_of_places *x)
+{
+    tally_clear(&x->tally);
+    for (size_t i = 0; i < x->body.n; i++) {
+        const struct mention *m = &x->body.items[i];
+        if (m->region >= 0 && !is_venue(x->text, m))
+            tally_add(x->r, &x->tally, m->region);
+    }
+}
+
+static bool in_lead(const struct reading_of_places *x, int32_t place)
+{
+    for (size_t i = 0; i < x->body.n && x->body.items[i].block < x->lead_until; i++) {
+        if (x->body.items[i].region >= 0 && is_within(x->r, x->body.items[i].region, place) &&
+            !is_venue(x->text, &x->body.items[i]))
+            return true;
+    }
+    return false;
+}
+
+/* Names in the statement blocks of the first part of the text. */
+static bool find_in_body(struct reading_of_places *x, const struct layout *l, struct arena *a,
+                         struct err *e)
+{
+    size_t seen = 0;
+    for (uint32_t i = 0; i < l->n_blocks; i++) {
+        const struct block *b = &l->blocks[i];
+        if (b->kind != BLOCK_PARAGRAPH && b->kind != BLOCK_HEADING && b->kind != BLOCK_CAPTION)
+            continue;
+        if (b->kind == BLOCK_PARAGRAPH && seen < LEAD_BLOCKS && b->end - b->at > 60) {
+            seen++;
+            x->lead_until = i + 1;
+        }
+        if (b->at > READ_MAX)
+            break;
+        size_t end = b->end < READ_MAX ? b->end : READ_MAX;
+        while (end < b->end && ((unsigned char)x->text.at[end] & 0xC0) == 0x80)
+            end++;
+        if (!find(x->r, x->text, b->at, end, i, a, &x->body, e))
+            return false;
+    }
+    return true;
+}
+
+static bool find_in_head(struct reading_of_places *x, const struct layout *l, struct arena *a,
+                         struct err *e)
+{
+    for (int pass = 0; pass < 2; pass++) {
+        for (uint32_t i = 0; i < l->n_blocks; i++) {
+            const struct block *b = &l->blocks[i];
+            bool title = b->kind == BLOCK_TITLE;
+            if ((!title && b->kind != BLOCK_SUBTITLE) || title != (pass == 0) || b->at > READ_MAX)
+                continue;
+            if (!find(x->r, x->text, b->text_at, b->text_end, i, a, &x->head, e))
+                return false;
+        }
+        if (pass == 0)
+            x->n_title = x->head.n;
+    }
+    return true;
+}
+
+/* A headline that the message gave, which is no part of the text. */
+static bool find_in_given(struct reading_of_places *x, struct span title, struct arena *a,
+                          int32_t *ret, struct err *e)
+{
+    struct mentions m = {0};
+    if (!find(x->r, title, 0, title.n, 0, a, &m, e))
+        return false;
+    resolve_near(x->r, title, &m);
+    resolve_far(x->r, &m, x->tally.counts);
+    bool any;
+    *ret = place_of_line(x->r, m.items, m.n, &any);
+    if (!any)
+        *ret = -2;
+    return true;
+}
+
+/* The paper's name speaks for the place that it is read in: 岳阳日报. */
+static void count_publisher(struct reading_of_places *x, struct span publisher)
+{
+    uint32_t name;
+    size_t n = trie_longest(&x->r->names, publisher, 0, &name);
+    int32_t place = n && n < publisher.n ? bearer_alone(x->r, name) : -1;
+    if (place >= 0)
+        tally_add(x->r, &x->tally, place);
+}
+
+static int32_t decide(struct reading_of_places *x, struct span publisher)
+{
+    bool any;
+    int32_t place = place_of_line(x->r, x->head.items, x->n_title, &any);
+    if (any)
+        return place;
+    place = place_of_line(x->r, x->head.items + x->n_title, x->head.n - x->n_title, &any);
+    if (any)
+        return place;
+    int32_t most = place_of_most(x->r, &x->tally);
+    count_publisher(x, publisher);
+    struct span head = span_between(x->text, 0, x->text.n < READ_MAX ? x->text.n : READ_MAX);
+    place = place_of_self(x->r, head, &x->tally);
+    if (place >= 0)
+        return place;
+    return most >= 0 && in_lead(x, most) ? most : -1;
+}
+
+bool regions_read(const struct regions *r, struct span text, const struct layout *layout,
+                  struct span title, struct span publisher, struct arena *a, int32_t *ret,
+                  struct err *e)
+{
+    struct reading_of_places x = {.r = r, .text = text};
+    if (!find_in_body(&x, layout, a, e) || !find_in_head(&x, layout, a, e))
+        return false;
+    struct tally *t = &x.tally;
+    t->counts = arena_new(a, uint32_t, r->n);
+    t->sums = arena_new(a, uint32_t, r->n);
+    t->seen = arena_new(a, int32_t, r->n);
+    if (!t->counts || !t->sums || !t->seen)
+        return err_fail(e, ERR_INPUT, "the report is too large to be described");
+    resolve_near(r, text, &x.body);
+    count(&x);
+    resolve_far(r, &x.body, t->counts);
+    count(&x);
+    resolve_near(r, text, &x.head);
+    resolve_far(r, &x.head, t->counts);
+    int32_t given = -2;
+    if (title.n && !find_in_given(&x, title, a, &given, e))
+        return false;
+    *ret = given != -2 ? given : decide(&x, publisher);
+    return true;
+}
+
+bool regions_find(const struct regions *r, struct span said, uint32_t *ret)
+{
+    int32_t at = -1;
+    said = span_trim(said);
+    int32_t code = by_code(r->items, r->n, said);
+    if (code >= 0) {
+        *ret = (uint32_t)code;
+        return true;
+    }
+    while (said.n) {
+        uint32_t name;
+        size_t n = trie_longest(&r->names, said, 0, &name);
+        int32_t next = n == 0 ? -1 : at >= 0 ? bearer_within(r, name, at) : bearer_alone(r, name);
+        if (next < 0)
+            return false;
+        at = next;
+        said = span_trim(span_between(said, n, said.n));
+    }
+    if (at < 0)
+        return false;
+    *ret = (uint32_t)at;
+    return true;
+}
