@@ -212,15 +212,31 @@ static struct span body_of(struct span text, const struct layout *l, size_t max)
     return (struct span){0};
 }
 
-static enum genre read_genre(const struct genres *g, struct span text, const struct layout *l,
-                             const struct byline *b, const struct description *d)
+/* What stands before the colon of a headline, at most 16 characters. */
+static struct span name_of_title(struct span title)
 {
-    return genre_read(g, &(struct genre_signs){.title = d->title,
-                                               .subtitle = d->subtitle,
-                                               .lead = body_of(text, l, LEAD_MAX),
-                                               .text = body_of(text, l, TEXT_MAX),
-                                               .dateline = b->dateline,
-                                               .signed_by = b->signed_by || d->publisher.n});
+    struct span head = utf8_head(title, 17);
+    size_t wide = span_find(head, 0, SPAN("：")), narrow = span_find(head, 0, SPAN(":"));
+    size_t at = wide < narrow ? wide : narrow;
+    return at == SIZE_MAX ? (struct span){0} : span_between(head, 0, at);
+}
+
+static enum genre read_genre(const struct describer *describer, struct span text,
+                             const struct layout *l, const struct byline *b,
+                             const struct description *d)
+{
+    struct span name = name_of_title(d->title);
+    uint32_t unused;
+    bool placed = name.n && trie_longest(&describer->regions.names, name, 0, &unused) > 0;
+    return genre_read(&describer->genres,
+                      &(struct genre_signs){.title = d->title,
+                                            .subtitle = d->subtitle,
+                                            .lead = body_of(text, l, LEAD_MAX),
+                                            .text = body_of(text, l, TEXT_MAX),
+                                            .dateline = b->dateline,
+                                            .signed_by = b->signed_by || d->publisher.n,
+                                            .name = name,
+                                            .placed = placed});
 }
 
 /* "zh" where most letters of the first part are Chinese. */
@@ -252,7 +268,7 @@ bool describe_report(const struct describer *d, struct span text, const struct l
     read_published(given, &b, a, &r);
     if (!read_region(d, text, layout, given, a, &r, e))
         return false;
-    r.genre = read_genre(&d->genres, text, layout, &b, &r);
+    r.genre = read_genre(d, text, layout, &b, &r);
     *ret = r;
     return true;
 }

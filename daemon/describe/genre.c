@@ -23,8 +23,8 @@ static bool genre_of(struct span name, enum genre *ret)
 
 static bool place_of(struct span name, enum genre_place *ret)
 {
-    static const char *const places[] = {"dateline", "title", "end",  "subtitle",
-                                         "heads",    "lead",  "text", "byline"};
+    static const char *const places[] = {"dateline", "title", "end",   "subtitle", "heads",
+                                         "lead",     "text",  "named", "byline"};
     for (size_t i = 0; i < sizeof(places) / sizeof(*places); i++) {
         if (span_equal(name, span_of(places[i]))) {
             *ret = (enum genre_place)i;
@@ -51,7 +51,7 @@ bool genres_open(const struct table *t, struct arena *a, struct genres *ret, str
             return err_fail(e, ERR_SETUP, "%.*s:%u: no such genre or place", (int)t->file.n,
                             t->file.at, row->line);
         bool worded = rules[i].place != PLACE_DATELINE && rules[i].place != PLACE_BYLINE;
-        if (worded != (rules[i].word.n > 0))
+        if (worded != (rules[i].word.n > 0) && rules[i].place != PLACE_NAMED)
             return err_fail(e, ERR_SETUP, "%.*s:%u: %s", (int)t->file.n, t->file.at, row->line,
                             worded ? "a word is missing" : "this place takes no word");
     }
@@ -105,6 +105,8 @@ static bool is_met(const struct genre_rule *r, const struct genre_signs *s, stru
         return holds(s->lead, r->word);
     case PLACE_TEXT:
         return holds(s->text, r->word);
+    case PLACE_NAMED:
+        return s->name.n && (r->word.n ? span_ends(s->name, r->word) : s->placed);
     case PLACE_BYLINE:
         return s->signed_by;
     }

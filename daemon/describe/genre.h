@@ -12,6 +12,7 @@ enum genre_place {
     PLACE_HEADS,
     PLACE_LEAD,
     PLACE_TEXT,
+    PLACE_NAMED,
     PLACE_BYLINE,
 };
 
@@ -32,6 +33,8 @@ bool genres_open(const struct table *t, struct arena *a, struct genres *ret,
 struct genre_signs {
     struct span title, subtitle, lead, text;
     bool dateline, signed_by;
+    struct span name; /* of the headline: before its colon (云南凤庆) */
+    bool placed; /* the name is a place's, or begins with one */
 };
 
 enum genre genre_read(const struct genres *g, const struct genre_signs *s);

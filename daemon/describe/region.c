@@ -197,6 +197,20 @@ struct mentions {
     size_t n, cap;
 };
 
+/* 西安交通大学 names its place, 长治久安 does not. */
+static bool is_institution(struct span word)
+{
+    static const struct span tails[] = {SPAN("大学"), SPAN("学院"), SPAN("医院"), SPAN("银行"),
+                                        SPAN("公司"), SPAN("集团"), SPAN("日报"), SPAN("机场"),
+                                        SPAN("大桥"), SPAN("师范"), SPAN("市委"), SPAN("省委"),
+                                        SPAN("县委"), SPAN("政府")};
+    for (size_t i = 0; i < sizeof(tails) / sizeof(*tails); i++) {
+        if (span_ends(word, tails[i]))
+            return true;
+    }
+    return false;
+}
+
 /* The short name at `at` is a piece of a longer word that is no place: 长治久安, 孙中山. */
 static bool is_piece(const struct regions *r, struct span text, size_t from, size_t at, size_t end)
 {
@@ -204,7 +218,8 @@ static bool is_piece(const struct regions *r, struct span text, size_t from, siz
         uint32_t value;
         size_t n = trie_longest(r->dictionary, text, start, &value);
         bool covers = start + n > end || (start < at && start + n >= end);
-        if (n && covers && word_pos(value) != POS_PLACE)
+        if (n && covers && word_pos(value) != POS_PLACE &&
+            !(start == at && is_institution(span_between(text, start, start + n))))
             return true;
         if (start == from)
             break;
@@ -261,8 +276,16 @@ static int32_t bearer_within(const struct regions *r, uint32_t name, int32_t of)
     return found;
 }
 
-/* The one that a name means by itself: the highest of its bearers, when that is one; a short
- * name of a county means none. */
+/* A short name that stands for a county by itself: no district's, and no other word. */
+static bool stands_alone(const struct regions *r, const struct region *p)
+{
+    uint32_t value;
+    return p->level != REGION_COUNTY ||
+           (!span_ends(p->name, SPAN("区")) && trie_find(r->dictionary, p->short_name, &value) &&
+            word_pos(value) == POS_PLACE);
+}
+
+/* The one that a name means by itself: the highest of its bearers, when that is one. */
 static int32_t bearer_alone(const struct regions *r, uint32_t name)
 {
     const struct region_name *n = &r->name_items[name];
@@ -271,7 +294,7 @@ static int32_t bearer_alone(const struct regions *r, uint32_t name)
     for (uint32_t i = 0; i < n->n; i++) {
         const struct region_bearer *b = &r->bearers[n->first + i];
         const struct region *p = &r->items[b->region];
-        if (b->is_short && (p->level == REGION_COUNTY || p->former))
+        if (b->is_short && (p->former || !stands_alone(r, p)))
             continue;
         if (found >= 0 && r->items[found].level < p->level)
             continue;
