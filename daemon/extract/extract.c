@@ -16,7 +16,9 @@
 
 struct flow {
     struct span scope;
-    const struct period *period;
+    struct phrase place; /* the tokens that name the scope, where they open a clause */
+    struct period period, saved; /* at == end: none; saved: in force again after one number */
+    bool once; /* period holds for one number only: 从2014年的…, 3年翻一番 */
     bool target; /* a word of planning stands before, in this sentence */
     uint32_t previous; /* 1 + index of the last indicator of this sentence; 0: none */
     uint32_t total; /* the same of the last count that 其中 may speak of */
@@ -42,7 +44,8 @@ struct reader {
     uint32_t sentence_index;
     struct tokens tokens;
     struct flow flow;
-    const struct period *block_period; /* a paragraph that opens with a period */
+    struct period block_period; /* a paragraph that opens with a period; at == end: none */
+    int year; /* written out before in this paragraph; 0: none */
     bool plan; /* the section speaks of what is to come */
     /* of a list with 分别 */
     struct span *shares;
@@ -115,6 +118,15 @@ static struct span without_blanks(struct reader *r, struct span s)
 static struct span text_of(struct reader *r, struct phrase p)
 {
     return without_blanks(r, clause_text(&r->tokens, r->text, p));
+}
+
+/* The text of a name: without the place that opens it and is its scope. */
+static struct span name_of(struct reader *r, struct phrase p)
+{
+    const struct phrase *place = &r->flow.place;
+    if (p.from >= place->from && p.from < place->to && p.to > place->to)
+        p = clause_trim(&r->tokens, (struct phrase){place->to, p.to});
+    return text_of(r, p);
 }
 
 static const struct token *token(const struct reader *r, uint32_t i)
@@ -257,10 +269,10 @@ static bool name_share(struct reader *r, const struct clause *c, struct naming *
     ret->action = SPAN("占");
     ret->rule = "N-share";
     if (rate_head(r, base) && !phrase_empty(subject)) {
-        ret->name = text_of(r, (struct phrase){subject.from, c->near > k ? c->near : base.to});
+        ret->name = name_of(r, (struct phrase){subject.from, c->near > k ? c->near : base.to});
         return true;
     }
-    struct span whose = phrase_empty(subject) ? previous_name(r) : text_of(r, subject);
+    struct span whose = phrase_empty(subject) ? previous_name(r) : name_of(r, subject);
     if (whose.n == 0)
         return false;
     ret->name = joined_name(r, whose, SPAN("占比"));
@@ -275,8 +287,36 @@ static bool name_linked(struct reader *r, const struct clause *c, struct naming 
         subject =
             (struct phrase){phrase_empty(subject) ? c->link_at : subject.from, c->link_at + 1};
     ret->rule = "N-linked";
-    ret->name = text_of(r, subject);
+    ret->name = name_of(r, subject);
     return ret->name.n > 0;
+}
+
+/* The first verb from token j on that says what is done: not 全部, 通过, 予以. */
+static struct span main_verb(struct reader *r, const struct clause *c, uint32_t j)
+{
+    static const struct span light[] = {SPAN("进行"), SPAN("予以"), SPAN("加以"), SPAN("给予"),
+                                        SPAN("通过")};
+    for (; j < c->right; j++) {
+        const struct token *k = token(r, j);
+        bool verb = k->mark == MARK_WORD && !k->named &&
+                    (k->pos == POS_VERB || token_is(k, WORD_BIT(ACTION) | WORD_BIT(LIGHT))) &&
+                    !(token_is(k, WORD_BIT(AUX)) && !token_is(k, WORD_BIT(ACTION)));
+        for (size_t i = 0; i < sizeof(light) / sizeof(*light) && verb; i++)
+            verb = !token_equal(r, j, light[i]);
+        if (verb)
+            return text_of(r, (struct phrase){j, j + 1});
+    }
+    return (struct span){0};
+}
+
+/* The first verb inside a phrase that names an action: 发展党员 -> 发展. */
+static struct span verb_inside(struct reader *r, struct phrase p)
+{
+    for (uint32_t j = p.from; j < p.to; j++) {
+        if (token_is(token(r, j), WORD_BIT(ACTION)) && !token(r, j)->named)
+            return text_of(r, (struct phrase){j, j + 1});
+    }
+    return (struct span){0};
 }
 
 /* N3 a noun behind the number: 183个临时党支部. */
@@ -287,9 +327,9 @@ static bool name_after(struct reader *r, const struct clause *c, struct naming *
     if (phrase_empty(p))
         return false;
     ret->rule = "N-after";
-    ret->name = text_of(r, p);
-    if (!ret->action.n && verb < r->tokens.n)
-        ret->action = text_of(r, (struct phrase){verb, verb + 1});
+    ret->name = name_of(r, p);
+    if (!ret->action.n)
+        ret->action = main_verb(r, c, verb);
     return ret->name.n > 0;
 }
 
@@ -304,12 +344,14 @@ static bool name_before(struct reader *r, const struct clause *c, struct naming 
         struct phrase whole = clause_subject(c, r->text, c->near);
         p = phrase_empty(whole) ? p : whole;
     }
-    ret->name = text_of(r, p);
+    ret->name = name_of(r, p);
     if (!phrase_empty(verb)) {
         const struct token *v = token(r, verb.to - 1);
         ret->action = text_of(r, clause_trim(&r->tokens, verb));
         ret->change = token_is(v, WORD_BIT(UP) | WORD_BIT(DOWN));
         ret->falls = token_is(v, WORD_BIT(DOWN));
+    } else {
+        ret->action = verb_inside(r, p);
     }
     return ret->name.n > 0;
 }
@@ -321,7 +363,8 @@ static bool name_deed(struct reader *r, const struct clause *c, struct naming *r
     if (phrase_empty(p))
         return false;
     ret->rule = "N-deed";
-    ret->name = text_of(r, p);
+    ret->action = main_verb(r, c, c->number + 1);
+    ret->name = name_of(r, p);
     return ret->name.n > 0;
 }
 
@@ -336,7 +379,7 @@ static bool name_verb(struct reader *r, const struct clause *c, struct naming *r
     struct phrase subject = clause_subject(c, r->text, v);
     ret->rule = "N-verb";
     ret->action = text_of(r, (struct phrase){v, v + 1});
-    ret->name = phrase_empty(subject) ? previous_name(r) : text_of(r, subject);
+    ret->name = phrase_empty(subject) ? previous_name(r) : name_of(r, subject);
     if (ret->name.n == 0 || token_is(token(r, v), WORD_BIT(DEVERBAL)))
         ret->name = ret->action;
     return ret->name.n > 0;
@@ -463,11 +506,32 @@ static bool name_plain(struct reader *r, const struct clause *c, const struct nu
     return name_verb(r, c, ret) || name_deed(r, c, ret);
 }
 
+/* 提高到 -> 提高, 稳定在 -> 稳定; 从, 为 and the like are no actions. */
+static struct span link_action(struct reader *r, const struct clause *c)
+{
+    static const struct span none[] = {SPAN("为"), SPAN("是"),   SPAN("约为"), SPAN("到"),
+                                       SPAN("至"), SPAN("成"),   SPAN("比"),   SPAN("共"),
+                                       SPAN("仅"), SPAN("突破"), SPAN("超过")};
+    static const struct span goals[] = {SPAN("到"), SPAN("至"), SPAN("在"), SPAN("为")};
+    if (c->link_at >= c->number || c->link == LINK_FROM)
+        return (struct span){0};
+    const struct token *k = token(r, c->link_at);
+    struct span s = text_of(r, (struct phrase){c->link_at, c->link_at + 1});
+    for (size_t i = 0; i < sizeof(none) / sizeof(*none); i++) {
+        if (span_equal(s, none[i]) || k->mark != MARK_WORD || k->pos == POS_POSITION)
+            return (struct span){0};
+    }
+    for (size_t i = 0; i < sizeof(goals) / sizeof(*goals); i++) {
+        if (s.n > 6 && span_ends(s, goals[i]))
+            s.n -= goals[i].n;
+    }
+    return s;
+}
+
 static bool name_by_link(struct reader *r, const struct clause *c, const struct number *x,
                          struct naming *ret)
 {
-    ret->action = c->link_at < c->number ? text_of(r, (struct phrase){c->link_at, c->link_at + 1})
-                                         : (struct span){0};
+    ret->action = link_action(r, c);
     switch (c->link) {
     case LINK_NONE:
         return name_plain(r, c, x, ret);
@@ -584,22 +648,35 @@ static bool phrase_start(const struct reader *r, uint32_t i)
            token_equal(r, i - 1, SPAN("而"));
 }
 
-/* A place or body that opens a clause: 顾家台村…, 在新疆喀什…村,; its end, or i. */
+/* A place or body that opens a clause: 顾家台村…, 在新疆喀什…村,; its end, or i.  A place without
+ * 村 县 市 … must be followed by what its doing or a pause is. */
 static uint32_t place_end(const struct reader *r, uint32_t i)
 {
     uint32_t end = i, j = i;
+    bool tail = false;
     for (; j < r->tokens.n && j < i + 6; j++) {
         const struct token *k = token(r, j);
-        if (k->mark != MARK_WORD || k->named)
+        if (k->mark != MARK_WORD || k->named || token_is(k, WORD_BIT(RATE)))
             break;
-        if (token_is(k, WORD_BIT(SCOPE_TAIL)) && j > i)
+        if (token_is(k, WORD_BIT(SCOPE_TAIL)) && j > i) {
             end = j + 1;
-        else if (k->pos == POS_PLACE)
+            tail = true;
+        } else if (k->pos == POS_PLACE && k->end - k->at >= 6) {
             end = j + 1;
-        else if (k->pos != POS_OTHER && k->pos != POS_NOUN && k->pos != POS_PERSON)
+            struct span s = span_between(r->text, k->at, k->end);
+            tail = span_ends(s, SPAN("村")) || span_ends(s, SPAN("县")) ||
+                   span_ends(s, SPAN("市")) || span_ends(s, SPAN("区")) ||
+                   span_ends(s, SPAN("省")) || span_ends(s, SPAN("镇"));
+        } else if (k->pos != POS_OTHER && k->pos != POS_NOUN && k->pos != POS_PERSON) {
             break;
+        }
     }
-    return end;
+    if (end == i || tail || end >= r->tokens.n)
+        return end;
+    const struct token *next = token(r, end);
+    bool acts = next->mark != MARK_WORD || next->pos == POS_VERB || next->pos == POS_ADVERB ||
+                next->pos == POS_PREPOSITION || token_is(next, WORD_BIT(ACTION) | WORD_BIT(AUX));
+    return acts && next->mark != MARK_PAUSE ? end : i;
 }
 
 /* 居全省第4, 高于全国, 占全省比重: the frame of a rank, a comparison or a share; it is carried
@@ -639,11 +716,13 @@ static void see_word(struct reader *r, uint32_t i)
             r->flow.scope = span_between(r->text, k->at, k->end);
         return;
     }
-    if (!phrase_start(r, i))
+    if (!phrase_start(r, i) || i < r->flow.place.to)
         return;
-    uint32_t end = place_end(r, i);
-    if (end > i)
-        r->flow.scope = text_of(r, (struct phrase){i, end});
+    uint32_t end = token_is(k, WORD_BIT(SCOPE_START)) ? i + 1 : place_end(r, i);
+    if (end == i)
+        return;
+    r->flow.place = (struct phrase){i, end};
+    r->flow.scope = text_of(r, r->flow.place);
 }
 
 /* 比2015年, 较“十二五”末: the base of a comparison, no period. */
@@ -653,18 +732,94 @@ static bool comparison_base(const struct reader *r, uint32_t i)
                      token_equal(r, i - 1, SPAN("同")));
 }
 
+static struct span period_text(const struct reader *r, const struct period *p)
+{
+    return span_between(r->text, p->at, p->end);
+}
+
+/* 全年 in a report of June speaks of the year before; 上半年 in a passage about 2019, of 2019. */
+static struct period in_force(const struct reader *r, struct period p)
+{
+    static const struct span whole[] = {SPAN("全年"), SPAN("年末"), SPAN("年底"), SPAN("全年度")};
+    if (r->year && (p.kind == PERIOD_SPAN || p.kind == PERIOD_DATE || p.kind == PERIOD_UNTIL))
+        text_period_in_year(r->text, &p, r->year, r->published);
+    for (size_t i = 0; i < sizeof(whole) / sizeof(*whole); i++) {
+        if (span_equal(period_text(r, &p), whole[i]) && !r->year && !r->flow.target && !r->plan &&
+            date_known(r->published) && r->published.month < 12)
+            text_period_in_year(r->text, &p, r->published.year - 1, r->published);
+    }
+    return p;
+}
+
+/* A year written out sets the year for what follows in its paragraph. */
+static void note_year(struct reader *r, const struct period *p)
+{
+    struct span s = period_text(r, p);
+    while (s.n && (unsigned char)s.at[0] >= 0x80) {
+        static const struct span heads[] = {SPAN("截至"), SPAN("到"), SPAN("至"), SPAN("自"),
+                                            SPAN("从")};
+        size_t i = 0;
+        while (i < 5 && !span_starts(s, heads[i]))
+            i++;
+        if (i == 5)
+            break;
+        s = span_between(s, heads[i].n, s.n);
+    }
+    size_t digits = 0;
+    while (digits < s.n && s.at[digits] >= '0' && s.at[digits] <= '9')
+        digits++;
+    if (digits == 4 && date_known(p->to) && (p->kind == PERIOD_SPAN || p->kind == PERIOD_UNTIL))
+        r->year = p->to.year;
+}
+
+/* 举办2025年毕业生招聘会: part of a name, not the time of what is told. */
+static bool in_a_name(const struct reader *r, uint32_t i)
+{
+    if (i == 0 || i + 1 >= r->tokens.n)
+        return false;
+    const struct token *left = token(r, i - 1), *right = token(r, i + 1);
+    return token_is(left, WORD_BIT(ACTION)) && right->mark == MARK_WORD &&
+           (right->pos == POS_NOUN || right->pos == POS_VERBNOUN);
+}
+
+/* Holds for the next number only: 从2014年的…, 由上月…, 在去年…的基础上, 3年翻一番. */
+static bool for_one(const struct reader *r, uint32_t i, const struct period *p)
+{
+    if (i > 0 && (token_equal(r, i - 1, SPAN("从")) || token_equal(r, i - 1, SPAN("由")) ||
+                  token_equal(r, i - 1, SPAN("由上月"))))
+        return true;
+    if (i > 0 && token_equal(r, i - 1, SPAN("在"))) {
+        for (uint32_t j = i + 1; j < r->tokens.n && token(r, j)->mark != MARK_COMMA; j++) {
+            if (token_equal(r, j, SPAN("基础上")))
+                return true;
+        }
+    }
+    struct span s = period_text(r, p);
+    return p->kind == PERIOD_BACK && span_ends(s, SPAN("年")) && !span_starts(s, SPAN("连续")) &&
+           i + 1 < r->tokens.n && token(r, i + 1)->mark == MARK_NUMBER;
+}
+
 static void see_period(struct reader *r, uint32_t i)
 {
     const struct period *p = &r->periods.items[token(r, i)->index];
-    if (p->kind == PERIOD_REPEATED || comparison_base(r, i))
+    bool superlative = i + 1 < r->tokens.n && token_equal(r, i + 1, SPAN("最"));
+    if (p->kind == PERIOD_REPEATED || comparison_base(r, i) || in_a_name(r, i) || superlative)
         return;
     if (p->ends_scope) {
-        r->flow.period = NULL;
+        r->flow.period = (struct period){0};
         return;
     }
-    r->flow.period = p;
     if (p->future)
         r->flow.target = true;
+    if (for_one(r, i, p)) {
+        if (!r->flow.once)
+            r->flow.saved = r->flow.period;
+        r->flow.once = true;
+    } else {
+        r->flow.once = false;
+        note_year(r, p);
+    }
+    r->flow.period = in_force(r, *p);
 }
 
 static enum basis basis_of_period(const struct reader *r, const struct clause *c)
@@ -680,7 +835,9 @@ static enum basis basis_of_period(const struct reader *r, const struct clause *c
             return BASIS_SINCE;
         }
         if (token(r, j - 1)->mark == MARK_PERIOD &&
-            r->periods.items[token(r, j - 1)->index].kind == PERIOD_REPEATED)
+            r->periods.items[token(r, j - 1)->index].kind == PERIOD_REPEATED &&
+            span_find(period_text(r, &r->periods.items[token(r, j - 1)->index]), 0, SPAN("年")) !=
+                SIZE_MAX)
             return BASIS_ANNUAL;
     }
     return c->basis;
@@ -732,11 +889,16 @@ static void put_context(struct reader *r, struct indicator *x)
         x->section = span_between(r->text, h->text_at, h->text_end);
     }
     x->scope = r->flow.scope;
-    const struct period *p = r->flow.period ? r->flow.period : r->block_period;
-    if (p) {
+    const struct period *p =
+        r->flow.period.at < r->flow.period.end ? &r->flow.period : &r->block_period;
+    if (p->at < p->end) {
         x->period = span_between(r->text, p->at, p->end);
         x->period_start = p->from;
         x->period_end = p->to;
+    }
+    if (r->flow.once) {
+        r->flow.period = r->flow.saved;
+        r->flow.once = false;
     }
 }
 
@@ -747,6 +909,15 @@ static bool goes_on(const struct reader *r, const struct clause *c)
         return false;
     return token(r, c->number - 2)->mark == MARK_NUMBER &&
            token(r, c->number - 1)->mark != MARK_COMMA;
+}
+
+/* The number goes on without a comma: 6万多户、1733个, 436批667人次, 从…到…. */
+static bool continues(const struct reader *r, const struct clause *c)
+{
+    if (c->left == 0)
+        return false;
+    const struct token *k = token(r, c->left - 1);
+    return k->mark == MARK_PAUSE || k->mark == MARK_NUMBER;
 }
 
 static void inherit(struct indicator *x, const struct indicator *p)
@@ -802,10 +973,10 @@ static bool read_number(struct reader *r, uint32_t i)
         inherit(&x, before);
         name.name = before->name;
         name.rule = "N-list";
-    } else if (x.action.n == 0 && c.left > 0 && i > 1 && before && c.left >= 1 &&
-               token(r, c.left - 1)->mark == MARK_PAUSE) {
-        x.action = before->action;
-        if (x.basis == BASIS_NONE && before->basis == BASIS_CUMULATIVE)
+    } else if (before && continues(r, &c)) {
+        if (x.action.n == 0)
+            x.action = before->action;
+        if (x.basis == BASIS_NONE)
             x.basis = before->basis;
     }
     if (r->share < r->n_shares) {
@@ -832,6 +1003,32 @@ static void name_chains(struct reader *r, size_t first)
         struct indicator *left = &r->items[i - 1], *right = &r->items[i];
         if (left->end == right->at && left->name.n == 0)
             left->name = right->name;
+    }
+}
+
+/* …4604个……这是全市2214名…目前交上的成绩单: a closing clause that sums up reaches back. */
+static void sum_up(struct reader *r, size_t first)
+{
+    uint32_t from = r->tokens.n;
+    for (uint32_t j = 1; j + 1 < r->tokens.n; j++) {
+        if ((token_equal(r, j, SPAN("这是")) ||
+             (token_equal(r, j, SPAN("这")) && token_equal(r, j + 1, SPAN("是")))) &&
+            token(r, j - 1)->mark != MARK_WORD)
+            from = j;
+    }
+    if (from == r->tokens.n || !r->flow.scope.n)
+        return;
+    for (size_t i = first; i < r->n; i++) {
+        struct indicator *x = &r->items[i];
+        if (x->at >= token(r, from)->at)
+            break;
+        if (!x->scope.n)
+            x->scope = r->flow.scope;
+        if (!x->period.n && r->flow.period.at < r->flow.period.end) {
+            x->period = period_text(r, &r->flow.period);
+            x->period_start = r->flow.period.from;
+            x->period_end = r->flow.period.to;
+        }
     }
 }
 
@@ -875,25 +1072,38 @@ static void open_sentence(struct reader *r)
     r->n_shares = r->share = 0;
 }
 
+/* 央视网消息：…统计数据显示，截至2022年底，…: what only says where the news comes from. */
+static bool source_of_news(struct span s)
+{
+    static const struct span words[] = {SPAN("显示"), SPAN("获悉"), SPAN("了解到"),
+                                        SPAN("消息"), SPAN("介绍"), SPAN("统计")};
+    for (size_t i = 0; i < sizeof(words) / sizeof(*words); i++) {
+        if (span_find(s, 0, words[i]) != SIZE_MAX)
+            return span_ends(s, SPAN("，")) || span_ends(s, SPAN(",")) || span_ends(s, SPAN("："));
+    }
+    return false;
+}
+
 /* The period with which a paragraph opens holds for all of it. */
 static void open_block(struct reader *r, const struct block *b)
 {
-    r->block_period = NULL;
+    r->block_period = (struct period){0};
     r->flow.total = 0;
-    size_t at = b->at;
-    for (size_t i = r->next_period; i < r->periods.n && r->periods.items[i].at < b->end; i++) {
-        const struct period *p = &r->periods.items[i];
-        if (p->end <= at)
-            continue;
-        if (span_trim(span_between(r->text, at, p->at > at ? p->at : at)).n == 0 &&
-            p->kind != PERIOD_REPEATED && p->kind != PERIOD_CLOCK) {
-            struct span rest = span_between(r->text, p->end, b->end);
-            bool comma = span_starts(rest, SPAN("，")) || span_starts(rest, SPAN(","));
-            if (comma && b->kind == BLOCK_PARAGRAPH)
-                r->block_period = p;
-        }
-        break;
-    }
+    r->year = 0;
+    while (r->next_period < r->periods.n && r->periods.items[r->next_period].end <= b->at)
+        r->next_period++;
+    if (b->kind != BLOCK_PARAGRAPH || r->next_period == r->periods.n ||
+        r->periods.items[r->next_period].at >= b->end || b->n_sentences == 0)
+        return;
+    const struct period *p = &r->periods.items[r->next_period];
+    const struct sentence *first = &r->layout->sentences[b->sentence];
+    if (p->kind == PERIOD_REPEATED || p->kind == PERIOD_CLOCK || p->at >= first->end)
+        return;
+    struct span head = span_trim(span_between(r->text, b->at, p->at > b->at ? p->at : b->at));
+    struct span rest = span_between(r->text, p->end, b->end);
+    bool comma = span_starts(rest, SPAN("，")) || span_starts(rest, SPAN(","));
+    if (comma && (head.n == 0 || source_of_news(head)))
+        r->block_period = in_force(r, *p);
 }
 
 static bool read_sentence(struct reader *r)
@@ -930,6 +1140,7 @@ static bool read_sentence(struct reader *r)
         }
     }
     name_chains(r, first);
+    sum_up(r, first);
     return true;
 }
 
