@@ -641,42 +641,83 @@ static bool pair_names(struct reader *r, const struct clause *c, struct span tai
 
 static bool phrase_start(const struct reader *r, uint32_t i)
 {
+    static const struct span leads[] = {SPAN("在"),   SPAN("而"),   SPAN("经"),
+                                        SPAN("整个"), SPAN("其中"), SPAN("如今")};
     if (i == 0)
         return true;
     const struct token *k = token(r, i - 1);
-    return k->mark != MARK_WORD || token_equal(r, i - 1, SPAN("在")) ||
-           token_equal(r, i - 1, SPAN("而"));
+    if (k->mark != MARK_WORD)
+        return k->mark != MARK_NUMBER && k->mark != MARK_PAUSE;
+    for (size_t j = 0; j < sizeof(leads) / sizeof(*leads); j++) {
+        if (token_equal(r, i - 1, leads[j]))
+            return true;
+    }
+    return false;
+}
+
+static bool ends_like_place(struct span s)
+{
+    static const struct span tails[] = {SPAN("村"), SPAN("县"), SPAN("市"), SPAN("区"),  SPAN("省"),
+                                        SPAN("镇"), SPAN("乡"), SPAN("州"), SPAN("街道")};
+    for (size_t i = 0; i < sizeof(tails) / sizeof(*tails); i++) {
+        if (span_ends(s, tails[i]))
+            return true;
+    }
+    return false;
+}
+
+/* May the word be part of a place's name?  Names are cut into anything: 顾家台村, 代庄村. */
+static bool place_part(const struct token *k)
+{
+    if (k->mark != MARK_WORD || k->named ||
+        token_is(k, WORD_BIT(RATE) | WORD_BIT(ACTION) | WORD_BIT(CUT) | WORD_BIT(AUX) |
+                        WORD_BIT(TERM) | WORD_BIT(BARE) | WORD_BIT(DEVERBAL)))
+        return token_is(k, WORD_BIT(SCOPE_TAIL));
+    return k->pos == POS_OTHER || k->pos == POS_NOUN || k->pos == POS_PERSON ||
+           k->pos == POS_PLACE || k->pos == POS_POSITION || k->end - k->at == 3;
+}
+
+/* Does the clause go on with what is done there? */
+static bool acts(const struct token *k)
+{
+    return k->mark == MARK_COMMA || k->mark == MARK_PERIOD ||
+           (k->mark == MARK_WORD &&
+            (k->pos == POS_VERB || k->pos == POS_ADVERB || k->pos == POS_PREPOSITION ||
+             token_is(k, WORD_BIT(ACTION) | WORD_BIT(AUX))));
 }
 
 /* A place or body that opens a clause: 顾家台村…, 在新疆喀什…村,; its end, or i.  A place without
- * 村 县 市 … must be followed by what its doing or a pause is. */
+ * 村 县 市 … must be followed by what is done there or by a pause. */
 static uint32_t place_end(const struct reader *r, uint32_t i)
 {
-    uint32_t end = i, j = i;
+    uint32_t end = i;
     bool tail = false;
-    for (; j < r->tokens.n && j < i + 6; j++) {
+    for (uint32_t j = i; j < r->tokens.n && j < i + 6 && place_part(token(r, j)); j++) {
         const struct token *k = token(r, j);
-        if (k->mark != MARK_WORD || k->named || token_is(k, WORD_BIT(RATE)))
-            break;
+        bool named = k->pos == POS_PLACE && k->end - k->at >= 6;
         if (token_is(k, WORD_BIT(SCOPE_TAIL)) && j > i) {
             end = j + 1;
             tail = true;
-        } else if (k->pos == POS_PLACE && k->end - k->at >= 6) {
+        } else if (named) {
             end = j + 1;
-            struct span s = span_between(r->text, k->at, k->end);
-            tail = span_ends(s, SPAN("村")) || span_ends(s, SPAN("县")) ||
-                   span_ends(s, SPAN("市")) || span_ends(s, SPAN("区")) ||
-                   span_ends(s, SPAN("省")) || span_ends(s, SPAN("镇"));
-        } else if (k->pos != POS_OTHER && k->pos != POS_NOUN && k->pos != POS_PERSON) {
-            break;
+            tail = ends_like_place(span_between(r->text, k->at, k->end));
         }
     }
     if (end == i || tail || end >= r->tokens.n)
         return end;
-    const struct token *next = token(r, end);
-    bool acts = next->mark != MARK_WORD || next->pos == POS_VERB || next->pos == POS_ADVERB ||
-                next->pos == POS_PREPOSITION || token_is(next, WORD_BIT(ACTION) | WORD_BIT(AUX));
-    return acts && next->mark != MARK_PAUSE ? end : i;
+    return acts(token(r, end)) ? end : i;
+}
+
+/* 推开到全国, 面向全国, 从市直机关: a goal or source of movement is no scope. */
+static bool moved(const struct reader *r, uint32_t i)
+{
+    static const struct span words[] = {SPAN("到"), SPAN("至"), SPAN("面向"), SPAN("向"),
+                                        SPAN("从"), SPAN("由"), SPAN("往")};
+    for (size_t j = 0; j < sizeof(words) / sizeof(*words) && i > 0; j++) {
+        if (token_equal(r, i - 1, words[j]))
+            return true;
+    }
+    return false;
 }
 
 /* 居全省第4, 高于全国, 占全省比重: the frame of a rank, a comparison or a share; it is carried
@@ -685,6 +726,10 @@ static bool is_frame(const struct reader *r, uint32_t i)
 {
     if (i > 0 && (token_is(token(r, i - 1), WORD_BIT(RANK) | WORD_BIT(COMPARE) | WORD_BIT(SHARE)) ||
                   token_equal(r, i - 1, SPAN("比"))))
+        return true;
+    if (moved(r, i) || (i > 0 && token(r, i - 1)->mark == MARK_NUMBER))
+        return true;
+    if (i + 1 < r->tokens.n && token_equal(r, i + 1, SPAN("最")))
         return true;
     if (i + 1 >= r->tokens.n || token(r, i + 1)->mark != MARK_NUMBER)
         return false;
@@ -718,7 +763,9 @@ static void see_word(struct reader *r, uint32_t i)
     }
     if (!phrase_start(r, i) || i < r->flow.place.to)
         return;
-    uint32_t end = token_is(k, WORD_BIT(SCOPE_START)) ? i + 1 : place_end(r, i);
+    bool start = token_is(k, WORD_BIT(SCOPE_START)) && i + 1 < r->tokens.n &&
+                 acts(token(r, i + 1)) && !token_is(token(r, i + 1), WORD_BIT(DEVERBAL));
+    uint32_t end = start ? i + 1 : place_end(r, i);
     if (end == i)
         return;
     r->flow.place = (struct phrase){i, end};
