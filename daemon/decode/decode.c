@@ -119,7 +119,7 @@ static bool read_text(struct job *j, struct span bytes, const struct media *medi
 }
 
 /* JSON is UTF-8; a header that names another charset is believed. */
-static bool json_text(struct job *j, const struct media *media, struct span *bytes)
+static bool json_bytes(struct job *j, const struct media *media, struct span *bytes)
 {
     j->r->charset = SPAN("UTF-8");
     if (span_starts(*bytes, SPAN("\xEF\xBB\xBF")))
@@ -139,7 +139,7 @@ static bool read_report_json(struct job *j, const struct media *media, struct sp
 {
     json_t *root;
     struct json_outline outline;
-    if (!json_text(j, media, &bytes) ||
+    if (!json_bytes(j, media, &bytes) ||
         !json_read(bytes, j->d->limits.max_depth, j->a, &root, &outline, j->why))
         return false;
     bool good = fields_read(root, &outline, j->a, j->r, j->why);
@@ -179,8 +179,8 @@ static bool read_event_data(struct job *j, const struct event_data *data)
         return read_bytes(j, &data->media, data->bytes);
     if (data->is_text) {
         j->r->content_type = data->media.kind == MEDIA_HTML ? CONTENT_HTML : CONTENT_TEXT;
-        j->r->content = arena_copy(j->a, data->text);
-        return j->r->content.at || reject_full(j->why);
+        j->r->content = data->text;
+        return true;
     }
     struct json_outline outline;
     return json_outline(data->object_text, j->a, &outline, j->why) &&
@@ -192,7 +192,7 @@ static bool read_event(struct job *j, const struct media *media, struct span byt
     json_t *root;
     struct json_outline outline;
     struct event_data data;
-    if (!json_text(j, media, &bytes) ||
+    if (!json_bytes(j, media, &bytes) ||
         !json_read(bytes, j->d->limits.max_depth, j->a, &root, &outline, j->why))
         return false;
     bool good =

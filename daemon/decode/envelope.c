@@ -3,7 +3,6 @@
  * an event are provenance only: no key and no date of a report comes from them. */
 #include "decode/envelope.h"
 #include "base/utf8.h"
-#include "decode/fields.h"
 
 #include <stdio.h>
 
@@ -164,72 +163,77 @@ static bool base64_decode(struct span text, struct arena *a, struct span *ret,
     return true;
 }
 
-static bool structured_attributes(const json_t *event, struct arena *a, struct report *ret,
-                                  struct rejection *why)
+/* An event while it is read. */
+struct event {
+    json_t *object;
+    const struct json_outline *outline;
+    struct arena *a;
+    struct rejection *why;
+};
+
+/* A member that is a string; empty where there is none, or of another type. */
+static bool event_string(const struct event *v, const char *name, struct span *ret)
 {
-    if (!check_version(fields_string(json_object_get(event, "specversion")), why))
+    json_t *value;
+    struct span raw;
+    *ret = (struct span){0};
+    if (!json_find(v->object, v->outline, name, &value, &raw) || !json_is_string(value))
+        return true;
+    *ret = json_text(raw, v->a);
+    return ret->at || reject_full(v->why);
+}
+
+static bool event_attributes(const struct event *v, struct report *ret)
+{
+    struct span version;
+    if (!event_string(v, "specversion", &version) || !check_version(version, v->why))
         return false;
     for (size_t i = 0; i < N_ATTRIBUTES; i++) {
-        struct span value = fields_string(json_object_get(event, attributes[i].name));
-        if (!check_attribute(attributes[i].name, value, why))
+        struct span *value = (struct span *)((char *)ret + attributes[i].offset);
+        if (!event_string(v, attributes[i].name, value) ||
+            !check_attribute(attributes[i].name, *value, v->why))
             return false;
-        value = arena_copy(a, value);
-        if (!value.at)
-            return reject_full(why);
-        *(struct span *)((char *)ret + attributes[i].offset) = value;
     }
     return true;
 }
 
-/* The text of the member of that name (no escapes in it: a member that has some is another). */
-static struct span member_text(const struct json_outline *outline, struct span name)
-{
-    for (size_t i = 0; i < outline->n; i++) {
-        if (span_equal(outline->keys[i], name))
-            return outline->values[i];
-    }
-    return (struct span){0};
-}
-
-static bool plain_data(json_t *data, const struct json_outline *outline, struct event_data *d,
-                       struct rejection *why)
+/* d->media says of which type `data` is. */
+static bool event_plain_data(const struct event *v, json_t *data, struct span raw,
+                             struct event_data *d)
 {
     if (d->media.kind == MEDIA_TEXT || d->media.kind == MEDIA_HTML) {
-        d->text = fields_string(data);
         d->is_text = true;
-        return json_is_string(data) ||
-               reject(why, POISON_CONTENT_TYPE, "data of type %.*s is no string",
+        if (json_is_string(data))
+            return event_string(v, "data", &d->text);
+        return reject(v->why, POISON_CONTENT_TYPE, "data of type %.*s is no string",
                       (int)d->media.type.n, d->media.type.at);
     }
     d->object = data;
-    d->object_text = member_text(outline, SPAN("data"));
-    if (json_is_object(data) && d->object_text.n)
-        return true;
-    return reject(why, POISON_BROKEN_ENVELOPE, "data is no object, as JSON data must be");
+    d->object_text = raw;
+    return json_is_object(data) ||
+           reject(v->why, POISON_BROKEN_ENVELOPE, "data is no object, as JSON data must be");
 }
 
 bool envelope_structured(json_t *event, const struct json_outline *outline, struct arena *a,
                          struct report *ret, struct event_data *ret_data, struct rejection *why)
 {
-    if (!structured_attributes(event, a, ret, why))
-        return false;
+    struct event v = {event, outline, a, why};
     struct event_data d = {.media = {.kind = MEDIA_JSON}};
-    struct span type = fields_string(json_object_get(event, "datacontenttype"));
-    if (type.n) {
-        struct span copy = arena_copy(a, type);
-        if (!copy.at)
-            return reject_full(why);
-        d.media = media_parse(copy);
-    }
-    json_t *data = json_object_get(event, "data");
-    struct span base64 = fields_string(json_object_get(event, "data_base64"));
-    bool has_data = data && !json_is_null(data);
+    struct span type, base64, raw = {0};
+    if (!event_attributes(&v, ret) || !event_string(&v, "datacontenttype", &type) ||
+        !event_string(&v, "data_base64", &base64))
+        return false;
+    if (type.n)
+        d.media = media_parse(type);
+    json_t *data = NULL;
+    bool has_data = json_find(event, outline, "data", &data, &raw) && !json_is_null(data);
     if (has_data && base64.n)
         return reject(why, POISON_BROKEN_ENVELOPE, "the event has both data and data_base64");
     if (!has_data && !base64.n)
         return reject(why, POISON_NO_CONTENT, "the event has no data");
     d.is_bytes = base64.n > 0;
-    if (d.is_bytes ? !base64_decode(base64, a, &d.bytes, why) : !plain_data(data, outline, &d, why))
+    if (d.is_bytes ? !base64_decode(base64, a, &d.bytes, why)
+                   : !event_plain_data(&v, data, raw, &d))
         return false;
     *ret_data = d;
     return true;

@@ -31,13 +31,6 @@ struct reader {
 /* What became of a field. */
 enum taken { TAKEN, KEEP_AS_EXTRA, REJECTED };
 
-struct span fields_string(const json_t *value)
-{
-    if (!json_is_string(value))
-        return (struct span){0};
-    return (struct span){.at = json_string_value(value), .n = json_string_length(value)};
-}
-
 static enum taken copied(struct reader *r, struct span s, struct span *ret)
 {
     *ret = arena_copy(r->a, s);
@@ -47,18 +40,28 @@ static enum taken copied(struct reader *r, struct span s, struct span *ret)
     return REJECTED;
 }
 
-static enum taken take_text(struct reader *r, const struct field *f, const json_t *value)
+static enum taken take_string(struct reader *r, struct span raw, struct span *ret)
+{
+    *ret = json_text(raw, r->a);
+    if (ret->at)
+        return TAKEN;
+    reject_full(r->why);
+    return REJECTED;
+}
+
+static enum taken take_text(struct reader *r, const struct field *f, const json_t *value,
+                            struct span raw)
 {
     if (!json_is_string(value))
         return KEEP_AS_EXTRA;
-    return copied(r, fields_string(value), (struct span *)((char *)r->ret + f->offset));
+    return take_string(r, raw, (struct span *)((char *)r->ret + f->offset));
 }
 
 /* An integer counts as its decimal digits, as written. */
 static enum taken take_id(struct reader *r, const json_t *value, struct span raw)
 {
     if (json_is_string(value))
-        return copied(r, fields_string(value), &r->ret->id);
+        return take_string(r, raw, &r->ret->id);
     bool integer = json_is_number(value) && !memchr(raw.at, '.', raw.n) &&
                    !memchr(raw.at, 'e', raw.n) && !memchr(raw.at, 'E', raw.n);
     return integer ? copied(r, raw, &r->ret->id) : KEEP_AS_EXTRA;
@@ -74,7 +77,7 @@ static const char *type_name(const json_t *value)
     return names[json_typeof(value)];
 }
 
-static enum taken take_content(struct reader *r, const json_t *value)
+static enum taken take_content(struct reader *r, const json_t *value, struct span raw)
 {
     if (!json_is_string(value)) {
         reject(r->why, POISON_CONTENT_TYPE, "content is %s: a string is expected",
@@ -82,12 +85,14 @@ static enum taken take_content(struct reader *r, const json_t *value)
         return REJECTED;
     }
     r->has_content = true;
-    return copied(r, fields_string(value), &r->ret->content);
+    return take_string(r, raw, &r->ret->content);
 }
 
-static enum taken take_content_type(struct reader *r, const json_t *value)
+static enum taken take_content_type(struct reader *r, const json_t *value, struct span raw)
 {
-    struct span s = fields_string(value);
+    struct span s = {0};
+    if (json_is_string(value) && take_string(r, raw, &s) != TAKEN)
+        return REJECTED;
     switch (media_parse(s).kind) {
     case MEDIA_TEXT:
         r->ret->content_type = CONTENT_TEXT;
@@ -138,9 +143,12 @@ static size_t separator(struct span s, size_t at, size_t *ret_width)
     return s.n;
 }
 
-static enum taken take_author_list(struct reader *r, struct span names)
+static enum taken take_author_list(struct reader *r, struct span raw)
 {
+    struct span names;
     size_t cap = 0, width = 0;
+    if (take_string(r, raw, &names) != TAKEN)
+        return REJECTED;
     for (size_t at = 0; at < names.n;) {
         size_t end = separator(names, at, &width);
         if (!add_author(r, &cap, span_between(names, at, end)))
@@ -150,17 +158,19 @@ static enum taken take_author_list(struct reader *r, struct span names)
     return TAKEN;
 }
 
-static enum taken take_authors(struct reader *r, const json_t *value)
+static enum taken take_authors(struct reader *r, const json_t *value, struct span raw)
 {
     if (json_is_string(value))
-        return take_author_list(r, fields_string(value));
+        return take_author_list(r, raw);
     size_t n = json_array_size(value), cap = 0; /* 0 of what is no array */
     for (size_t i = 0; i < n; i++) {
         if (!json_is_string(json_array_get(value, i)))
             return KEEP_AS_EXTRA;
     }
     for (size_t i = 0; i < n; i++) {
-        if (!add_author(r, &cap, fields_string(json_array_get(value, i))))
+        const json_t *name = json_array_get(value, i); /* in an array strings are whole */
+        struct span s = {.at = json_string_value(name), .n = json_string_length(name)};
+        if (!add_author(r, &cap, s))
             return REJECTED;
     }
     return json_is_array(value) ? TAKEN : KEEP_AS_EXTRA;
@@ -175,15 +185,15 @@ static enum taken take(struct reader *r, struct span name, const json_t *value, 
             return TAKEN; /* said nothing */
         switch (fields[i].kind) {
         case FIELD_TEXT:
-            return take_text(r, &fields[i], value);
+            return take_text(r, &fields[i], value, raw);
         case FIELD_ID:
             return take_id(r, value, raw);
         case FIELD_CONTENT:
-            return take_content(r, value);
+            return take_content(r, value, raw);
         case FIELD_CONTENT_TYPE:
-            return take_content_type(r, value);
+            return take_content_type(r, value, raw);
         case FIELD_AUTHORS:
-            return take_authors(r, value);
+            return take_authors(r, value, raw);
         }
     }
     return KEEP_AS_EXTRA;

@@ -10,7 +10,4 @@
 bool fields_read(json_t *object, const struct json_outline *outline, struct arena *a,
                  struct report *ret, struct rejection *why) MUST_USE;
 
-/* The string as a span of Jansson's memory; empty where it is no string. */
-struct span fields_string(const json_t *value);
-
 #endif

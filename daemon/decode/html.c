@@ -82,7 +82,7 @@ struct page {
     bool blank, blank_has_line;
     /* The innermost table. */
     size_t tables, cells; /* open tables; cells of this row so far */
-    bool row_started;      /* this row has text */
+    bool row_started; /* this row has text */
     bool started, several; /* this cell has text; has several lines */
     size_t tab_at; /* the separator before this cell; 0: none was put */
 };

@@ -2,6 +2,11 @@
  * members of the object stand (unknown fields are kept as they were written, with every digit
  * of their numbers), how deep it nests, and which escapes are no characters.
  *
+ * A report is one long string and little else, and Jansson reads a string byte by byte.  So it
+ * is given the text without the insides of long strings that the pass has found to be good, and
+ * strings are decoded from the text where they are used.  An error is looked for in the whole
+ * text, so its place is right.
+ *
  * The pass takes any bytes.  It may be wrong about a text that is no JSON; Jansson refuses
  * that text afterwards. */
 #include "decode/json.h"
@@ -10,6 +15,12 @@
 #include <assert.h>
 #include <stdio.h>
 
+#define LONG_BYTES 64 /* of a string that is not shown to Jansson */
+
+struct cut {
+    size_t from, to;
+};
+
 struct pass {
     struct span text;
     size_t at, depth, max_depth;
@@ -17,6 +28,9 @@ struct pass {
     size_t cap_keys, cap_values;
     struct span key;
     size_t value_at; /* 0: no value is open */
+    char sign; /* the last of { [ : , */
+    struct cut *cuts;
+    size_t n_cuts, cap_cuts;
     struct arena *a;
     struct rejection *why;
 };
@@ -54,11 +68,13 @@ static int hex4(struct span s, size_t at)
     return v;
 }
 
-/* p->at is at a backslash; moves behind the escape. */
-static bool pass_escape(struct pass *p)
+/* p->at is at a backslash; moves behind the escape.  *good: it is one that JSON has. */
+static bool pass_escape(struct pass *p, bool *good)
 {
     int unit = hex4(p->text, p->at);
     if (unit < 0) {
+        char c = p->at + 1 < p->text.n ? p->text.at[p->at + 1] : '\0';
+        *good &= c != '\0' && strchr("\"\\/bfnrt", c) != NULL;
         p->at += 2;
         return true;
     }
@@ -75,22 +91,48 @@ static bool pass_escape(struct pass *p)
     return true;
 }
 
+/* Offset of the next quote, backslash or control character at or after `at`. */
+static size_t string_stop(struct span s, size_t at)
+{
+    while (at < s.n) {
+        unsigned char c = (unsigned char)s.at[at];
+        if (c == '"' || c == '\\' || c < 0x20)
+            break;
+        at++;
+    }
+    return at;
+}
+
+/* The end of a string whose inside starts at from. */
+static bool pass_string_end(struct pass *p, size_t from, bool good)
+{
+    if (p->depth == 1 && !p->value_at)
+        p->key = span_between(p->text, from, p->at);
+    bool cut = good && p->sign == ':' && p->depth <= 2 && p->at - from >= LONG_BYTES;
+    if (cut) {
+        if (!arena_grow(p->a, &p->cuts, &p->cap_cuts, p->n_cuts, sizeof(*p->cuts)))
+            return reject_full(p->why);
+        p->cuts[p->n_cuts++] = (struct cut){.from = from, .to = p->at};
+    }
+    p->at++;
+    return true;
+}
+
 /* p->at is at an opening quote; moves behind the closing one, or to the end. */
 static bool pass_string(struct pass *p)
 {
     size_t from = ++p->at;
-    while (p->at < p->text.n) {
+    bool good = true;
+    while ((p->at = string_stop(p->text, p->at)) < p->text.n) {
         char c = p->text.at[p->at];
-        if (c == '"') {
-            if (p->depth == 1 && !p->value_at)
-                p->key = span_between(p->text, from, p->at);
+        if (c == '"')
+            return pass_string_end(p, from, good);
+        if (c != '\\') {
+            good = false; /* a control character */
             p->at++;
-            return true;
-        }
-        if (c != '\\')
-            p->at++;
-        else if (!pass_escape(p))
+        } else if (!pass_escape(p, &good)) {
             return false;
+        }
     }
     p->at = p->text.n;
     return true;
@@ -126,12 +168,14 @@ static bool pass_object(struct pass *p)
 {
     while (p->at < p->text.n) {
         bool good = true;
-        switch (p->text.at[p->at]) {
+        char c = p->text.at[p->at];
+        switch (c) {
         case '"':
             good = pass_string(p);
             break;
         case '{':
         case '[':
+            p->sign = c;
             good = pass_open(p);
             break;
         case '}':
@@ -142,11 +186,13 @@ static bool pass_object(struct pass *p)
             p->at++;
             break;
         case ':':
+            p->sign = c;
             p->at++;
             if (p->depth == 1 && !p->value_at)
                 p->value_at = p->at;
             break;
         case ',':
+            p->sign = c;
             good = p->depth > 1 || pass_member(p);
             p->at++;
             break;
@@ -159,24 +205,44 @@ static bool pass_object(struct pass *p)
     return true;
 }
 
-static bool outline(struct span text, size_t max_depth, struct arena *a, struct json_outline *ret,
-                    struct rejection *why)
+static bool pass_text(struct pass *p)
 {
-    struct pass p = {.text = text, .max_depth = max_depth, .a = a, .why = why};
-    while (p.at < text.n && blank(text.at[p.at]))
-        p.at++;
-    if (p.at == text.n || text.at[p.at] != '{')
-        return reject_at(why, POISON_BAD_JSON, text, p.at, "a JSON object is expected");
-    if (!pass_object(&p))
-        return false;
-    *ret = p.out;
-    return true;
+    while (p->at < p->text.n && blank(p->text.at[p->at]))
+        p->at++;
+    if (p->at == p->text.n || p->text.at[p->at] != '{')
+        return reject_at(p->why, POISON_BAD_JSON, p->text, p->at, "a JSON object is expected");
+    return pass_object(p);
 }
 
 bool json_outline(struct span object, struct arena *a, struct json_outline *ret,
                   struct rejection *why)
 {
-    return outline(object, SIZE_MAX, a, ret, why);
+    struct pass p = {.text = object, .max_depth = SIZE_MAX, .a = a, .why = why};
+    if (!pass_text(&p))
+        return false;
+    *ret = p.out;
+    return true;
+}
+
+/* The text without the insides of its long strings. */
+static bool shortened(const struct pass *p, struct span *ret)
+{
+    *ret = p->text;
+    if (p->n_cuts == 0)
+        return true;
+    size_t n = p->text.n, at = 0;
+    for (size_t i = 0; i < p->n_cuts; i++)
+        n -= p->cuts[i].to - p->cuts[i].from;
+    char *to = arena_take(p->a, n);
+    if (!to)
+        return reject_full(p->why);
+    *ret = (struct span){.at = to, .n = n};
+    for (size_t i = 0; i < p->n_cuts; i++) {
+        to = mempcpy(to, p->text.at + at, p->cuts[i].from - at);
+        at = p->cuts[i].to;
+    }
+    memcpy(to, p->text.at + at, p->text.n - at);
+    return true;
 }
 
 static bool refused(const json_error_t *error, struct rejection *why)
@@ -220,16 +286,73 @@ bool json_read(struct span text, size_t max_depth, struct arena *a, json_t **ret
     size_t bad = utf8_invalid_at(text);
     if (bad < text.n)
         return reject(why, POISON_BAD_UTF8, "byte %zu: not UTF-8", bad);
-    if (!outline(text, max_depth, a, ret_outline, why))
+    struct pass p = {.text = text, .max_depth = max_depth, .a = a, .why = why};
+    struct span brief;
+    if (!pass_text(&p) || !shortened(&p, &brief))
         return false;
     json_error_t error;
-    json_t *root = parse(text, &error);
+    json_t *root = parse(brief, &error);
+    if (!root && p.n_cuts > 0)
+        root = parse(text, &error);
     if (!root) {
         if (json_error_code(&error) == json_error_out_of_memory)
             a->full = true;
         return refused(&error, why);
     }
-    assert(json_is_object(root) && json_object_size(root) == ret_outline->n);
+    assert(json_is_object(root) && json_object_size(root) == p.out.n);
     *ret_root = root;
+    *ret_outline = p.out;
     return true;
+}
+
+bool json_find(json_t *object, const struct json_outline *outline, const char *name,
+               json_t **ret_value, struct span *ret_raw)
+{
+    size_t i = 0;
+    /* Jansson walks members in the order of the text, so they meet those of the outline. */
+    for (void *it = json_object_iter(object); it; it = json_object_iter_next(object, it), i++) {
+        if (strcmp(json_object_iter_key(it), name) != 0)
+            continue;
+        *ret_value = json_object_iter_value(it);
+        *ret_raw = outline->values[i];
+        return true;
+    }
+    return false;
+}
+
+/* The escape at s.at[*at] as UTF-8; *at moves behind it. */
+static char *unescape(struct span s, size_t *at, char *to)
+{
+    static const char from[] = "\"\\/bfnrt", is[] = "\"\\/\b\f\n\r\t";
+    int unit = hex4(s, *at);
+    if (unit < 0) {
+        *to = is[strchr(from, s.at[*at + 1]) - from];
+        *at += 2;
+        return to + 1;
+    }
+    uint32_t cp = (uint32_t)unit;
+    *at += 6;
+    if (cp >= 0xD800 && cp <= 0xDBFF) {
+        cp = 0x10000 + (cp - 0xD800) * 0x400 + ((uint32_t)hex4(s, *at) - 0xDC00);
+        *at += 6;
+    }
+    return to + utf8_put(cp, to);
+}
+
+struct span json_text(struct span raw, struct arena *a)
+{
+    struct span s = span_between(raw, 1, raw.n - 1);
+    char *out = arena_take(a, s.n + 1);
+    if (!out)
+        return (struct span){0};
+    char *to = out;
+    for (size_t at = 0; at < s.n;) {
+        const char *escape = memchr(s.at + at, '\\', s.n - at);
+        size_t end = escape ? (size_t)(escape - s.at) : s.n;
+        to = mempcpy(to, s.at + at, end - at);
+        at = end;
+        if (escape)
+            to = unescape(s, &at, to);
+    }
+    return (struct span){.at = out, .n = (size_t)(to - out)};
 }
