@@ -66,6 +66,23 @@ const struct tool_command tool_commands[] = {
      "      --offline        settings and lexicon only\n"
      "      --json           one object a check\n" DATABASE_OPTIONS,
      tool_check},
+    {"status", "[--json]", "positions, last commits, counts and dead letters",
+     "      --json           one object\n" DATABASE_OPTIONS, tool_status},
+    {"verify", "[--json]", "proves from the ledger that nothing was lost or stored twice",
+     "      --json           one object a finding\n" DATABASE_OPTIONS, tool_verify},
+    {"dead-letters",
+     "list [--reason REASON] [--topic TOPIC] [--state STATE] [--limit N] [--json]\nshow [--raw] "
+     "[--json] ID...\nreplay ID...\ndiscard ID...",
+     "messages that could not be read, and why",
+     "      --reason REASON  only those, such as bad_json\n"
+     "      --topic TOPIC    only those of a topic\n"
+     "      --state STATE    only new, replayed or discarded ones\n"
+     "      --limit N        at most N, the newest first (default 100)\n"
+     "      --raw            only the bytes of the message, as they came\n"
+     "      --json           one object a dead letter\n" DATABASE_OPTIONS "\n"
+     "replay sends a message to its topic again, as it came; discard puts it aside.  Both only\n"
+     "change its state: nothing is ever deleted.\n",
+     tool_dead_letters},
     {"help", "[COMMAND]", "this list, or a command's options", NULL, tool_help},
     {"version", "", "version of the program and of its rules", NULL, tool_version},
     {0},

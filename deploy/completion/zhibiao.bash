@@ -32,7 +32,7 @@ _zhibiao() {
         migrate) words="--print-roles --json --config -X --help" ;;
         check) words="--offline --json --config -X --help" ;;
         status | verify) words="--json --config -X --help" ;;
-        dead-letters) words="list show --reason --limit --raw --json --config -X --help" ;;
+        dead-letters) words="list show replay discard --reason --topic --state --limit --raw --json --config -X --help" ;;
         help) words="extract explain rules numbers dates publish migrate check status verify dead-letters" ;;
         esac
         case $word in
