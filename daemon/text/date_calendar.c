@@ -286,5 +286,6 @@ static bool read_from(const struct date_reader *r, size_t at, struct date_hit *r
 
 bool date_read_calendar(const struct date_reader *r, size_t at, struct date_hit *ret)
 {
-    return read_until(r, at, ret) || read_from(r, at, ret) || read_plain(r, at, ret);
+    bool word = !date_begins_numeral(date_char_at(r, at));
+    return (word && (read_until(r, at, ret) || read_from(r, at, ret))) || read_plain(r, at, ret);
 }

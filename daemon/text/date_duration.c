@@ -317,5 +317,6 @@ static bool read_tailed(const struct date_reader *r, size_t at, struct date_hit 
 
 bool date_read_duration(const struct date_reader *r, size_t at, struct date_hit *ret)
 {
-    return read_led(r, at, ret) || read_tailed(r, at, ret);
+    return date_begins_numeral(date_char_at(r, at)) ? read_tailed(r, at, ret)
+                                                    : read_led(r, at, ret);
 }

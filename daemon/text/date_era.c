@@ -333,6 +333,8 @@ static void take_month_end(const struct date_reader *r, struct date_point *p)
 bool date_read_relative(const struct date_reader *r, size_t at, struct date_point *ret)
 {
     char32_t first = date_char_at(r, at);
+    if (date_begins_numeral(first))
+        return false;
     for (const struct relative *w = relatives; w->word; w++) {
         size_t end = *w->word == first ? date_word(r, at, w->word) : 0;
         if (!end || date_char_in(w->not_behind, date_char_before(r, at)) ||

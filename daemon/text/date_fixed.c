@@ -133,9 +133,11 @@ static bool read_quoted_feast(const struct date_reader *r, size_t at, struct dat
 
 bool date_read_fixed(const struct date_reader *r, size_t at, struct date_hit *ret)
 {
+    char32_t first = date_char_at(r, at);
+    if (date_begins_numeral(first))
+        return false;
     if (read_quoted_feast(r, at, ret))
         return true;
-    char32_t first = date_char_at(r, at);
     for (const struct fixed_word *w = fixed_words; w->word; w++) {
         size_t end = *w->word == first ? date_word(r, at, w->word) : 0;
         if (!end || date_char_in(w->not_behind, date_char_before(r, at)) ||

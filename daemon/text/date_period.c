@@ -7,156 +7,6 @@
 #include "text/date_read.h"
 #include "base/utf8.h"
 
-/* Characters that a period can begin with, and those that can follow (after blanks); # stands
- * for any numeral.  Each has a slot of its own; where a new one hits a taken slot the compiler
- * says so (initialiser overridden), and another odd multiplier must be tried. */
-#define START_SLOTS 1024
-#define START_SLOT(c) ((uint32_t)((uint32_t)(c)*2585497533u) >> 22)
-#define AFTER_TO U"#今去明前年上下本这次同当元首第大昨后全\"\'春秋国端目现"
-#define AFTER_FROM AFTER_TO U"自凌清早午中傍晚夜深"
-#define QUOTE U"#双"
-#define NUMERAL U""
-#define S(c, following) [START_SLOT(c)] = {(c), (following)}
-static const struct start {
-    char32_t c;
-    const char32_t *following;
-} starts[START_SLOTS] = {
-    S(U'今', U"年天日后"),
-    S(U'去', U"年"),
-    S(U'前', U"年天不#"),
-    S(U'上', U"年月周个世季半一午星"),
-    S(U'明', U"年天日"),
-    S(U'后', U"年天"),
-    S(U'後', U"年天"),
-    S(U'次', U"年"),
-    S(U'翌', U"年"),
-    S(U'該', U"年"),
-    S(U'该', U"年"),
-    S(U'同', U"年月日期"),
-    S(U'当', U"年月天日晚前下"),
-    S(U'當', U"年月天日晚前下"),
-    S(U'本', U"年月周季世"),
-    S(U'来', U"年"),
-    S(U'來', U"年"),
-    S(U'这', U"一个周些段几#"),
-    S(U'這', U"一个周些段几#"),
-    S(U'下', U"半月个周季一午"),
-    S(U'大', U"前"),
-    S(U'年', U"底末尾初中内"),
-    S(U'全', U"年"),
-    S(U'元', U"月旦"),
-    S(U'首', U"季#"),
-    S(U'头', U"#"),
-    S(U'頭', U"#"),
-    S(U'第', U"#"),
-    S(U'春', U"节运季"),
-    S(U'秋', U"季"),
-    S(U'清', U"明晨"),
-    S(U'端', U"午"),
-    S(U'劳', U"动"),
-    S(U'勞', U"动"),
-    S(U'中', U"秋午"),
-    S(U'国', U"庆"),
-    S(U'國', U"庆"),
-    S(U'寒', U"假"),
-    S(U'暑', U"假期"),
-    S(U'新', U"世"),
-    S(U'目', U"前"),
-    S(U'现', U"在已如"),
-    S(U'現', U"在已如"),
-    S(U'如', U"今"),
-    S(U'而', U"今"),
-    S(U'眼', U"下"),
-    S(U'截', U"至止"),
-    S(U'迄', U"今"),
-    S(U'至', AFTER_TO),
-    S(U'到', AFTER_TO),
-    S(U'自', AFTER_TO),
-    S(U'从', AFTER_FROM),
-    S(U'從', AFTER_FROM),
-    S(U'直', U"到至"),
-    S(U'时', U"至"),
-    S(U'時', U"至"),
-    S(U'近', U"年期日来些段几#"),
-    S(U'最', U"近"),
-    S(U'日', U"前"),
-    S(U'连', U"续日年"),
-    S(U'連', U"续日年"),
-    S(U'历', U"年"),
-    S(U'歷', U"年"),
-    S(U'往', U"年"),
-    S(U'早', U"年上晨"),
-    S(U'届', U"时"),
-    S(U'屆', U"时"),
-    S(U'此', U"前后"),
-    S(U'即', U"日"),
-    S(U'平', U"均"),
-    S(U'每', U"年月周天日季个半星隔#"),
-    S(U'过', U"去"),
-    S(U'過', U"去"),
-    S(U'刚', U"刚"),
-    S(U'剛', U"刚"),
-    S(U'未', U"来"),
-    S(U'接', U"下连"),
-    S(U'随', U"后"),
-    S(U'隨', U"后"),
-    S(U'凌', U"晨"),
-    S(U'正', U"午"),
-    S(U'午', U"后间"),
-    S(U'傍', U"晚"),
-    S(U'晚', U"上间#"),
-    S(U'夜', U"间里"),
-    S(U'深', U"夜"),
-    S(U'昨', U"天日"),
-    S(U'以', U"来"),
-    S(U'一', NUMERAL),
-    S(U'二', NUMERAL),
-    S(U'三', NUMERAL),
-    S(U'四', NUMERAL),
-    S(U'五', NUMERAL),
-    S(U'六', NUMERAL),
-    S(U'七', NUMERAL),
-    S(U'八', NUMERAL),
-    S(U'九', NUMERAL),
-    S(U'十', NUMERAL),
-    S(U'百', NUMERAL),
-    S(U'两', NUMERAL),
-    S(U'兩', NUMERAL),
-    S(U'几', NUMERAL),
-    S(U'幾', NUMERAL),
-    S(U'数', NUMERAL),
-    S(U'數', NUMERAL),
-    S(U'半', NUMERAL),
-    S(U'多', NUMERAL),
-    S(U'“', QUOTE),
-    S(U'「', QUOTE),
-    S(U'『', QUOTE),
-    S(U'‘', QUOTE),
-    S(U'〝', QUOTE),
-    S(U'＂', QUOTE),
-    S(U'＇', QUOTE),
-    S(U'０', NUMERAL),
-    S(U'１', NUMERAL),
-    S(U'２', NUMERAL),
-    S(U'３', NUMERAL),
-    S(U'４', NUMERAL),
-    S(U'５', NUMERAL),
-    S(U'６', NUMERAL),
-    S(U'７', NUMERAL),
-    S(U'８', NUMERAL),
-    S(U'９', NUMERAL),
-};
-#undef S
-
-static const struct start *find_start(char32_t c)
-{
-    static const struct start digit = {U'0', NUMERAL}, quote = {U'"', QUOTE};
-    if (c < 0x80)
-        return date_char_is_digit(c) ? &digit : c == U'"' || c == U'\'' ? &quote : NULL;
-    const struct start *s = &starts[START_SLOT(c)];
-    return s->c == c ? s : NULL;
-}
-
 static bool is_letter(char32_t c)
 {
     return (c >= U'A' && c <= U'Z') || (c >= U'a' && c <= U'z');
@@ -210,12 +60,50 @@ static bool unit_follows_pair(const struct date_reader *r, const struct date_num
     return unit_follows(r, &second) || (n->digits == 4 && date_char_at(r, second.end) == U'-');
 }
 
+/* The quick look behind a run of digits or the first hanzi numeral: 一批 and 1900名 are none. */
+static bool may_follow_numeral(const struct date_reader *r, size_t at)
+{
+    size_t end;
+    char32_t c = date_char(r, at, &end);
+    int digits = date_char_is_digit(c);
+    while (date_char_is_digit(c = date_char_at(r, end))) {
+        if (digits == 0 || ++digits > 4)
+            return false;
+        date_char(r, end, &end);
+    }
+    if (date_begins_numeral(c))
+        return true;
+    switch (c) {
+    case U'余':
+    case U'年':
+    case U'月':
+    case U'日':
+    case U'号':
+    case U'时':
+    case U'点':
+    case U'季':
+    case U'天':
+    case U'周':
+    case U'星':
+    case U'世':
+    case U'学':
+    case U'个':
+    case U'以':
+    case U'至':
+    case U'到':
+    case U'、':
+        return true;
+    default:
+        return date_char_in(U" -~./:", c);
+    }
+}
+
 /* A number may begin a period where it is not part of a name, a decimal or a telephone number,
  * and where a word of time follows. */
 static bool numeral_may_begin(const struct date_reader *r, size_t at)
 {
     struct date_numeral n;
-    if (!date_read_numeral(r, at, &n))
+    if (!may_follow_numeral(r, at) || !date_read_numeral(r, at, &n))
         return false;
     char32_t before = date_char_before(r, at);
     if (is_letter(before) || (date_char_in(U"第百千万亿", before) && n.digits != 4))
@@ -237,22 +125,23 @@ static bool plan_may_begin(const struct date_reader *r, size_t at)
 
 static bool is_following(const struct date_reader *r, size_t at, const char32_t *following)
 {
-    char32_t c = date_char_at(r, at);
-    return date_char_in(following, c) ||
-           (date_char_in(following, U'#') &&
-            (date_char_is_digit(c) || date_char_in(U"一二三四五六七八九十百两几数半多", c)));
+    size_t end;
+    char32_t c = date_char(r, at, &end);
+    if (c == U' ')
+        c = date_char_at(r, date_skip_blanks(r, at));
+    for (; *following; following++)
+        if (*following == c || (*following == U'#' && date_begins_numeral(c)))
+            return c != 0;
+    return false;
 }
 
 /* Most places where a period could begin are dismissed here. */
-static bool may_begin(const struct date_reader *r, size_t at)
+static bool may_begin(const struct date_reader *r, size_t at, const char32_t *following)
 {
-    size_t width;
-    const struct start *s = find_start(utf8_at(r->text, at, &width));
-    if (!s)
-        return false;
-    if (*s->following == 0)
+    if (*following == 0)
         return numeral_may_begin(r, at) || plan_may_begin(r, at);
-    return is_following(r, date_skip_blanks(r, at + width), s->following);
+    size_t behind = at + utf8_width(r->text.at[at]);
+    return is_following(r, behind, following);
 }
 
 static void keep_longer(const struct date_hit *hit, struct date_hit *best)
@@ -274,9 +163,10 @@ static bool read_best(const struct date_reader *r, size_t at, struct date_hit *r
     return best.end > at;
 }
 
-static bool read_at(const struct date_reader *r, size_t at, struct date_hit *ret)
+static bool read_at(const struct date_reader *r, size_t at, const char32_t *following,
+                    struct date_hit *ret)
 {
-    return may_begin(r, at) && read_best(r, at, ret);
+    return may_begin(r, at, following) && read_best(r, at, ret);
 }
 
 /* Behind what could not begin a period: a character, or the whole run of numerals. */
@@ -481,16 +371,16 @@ static bool add_event(struct walk *w, size_t at, size_t end)
     return add(w, start, &(struct date_hit){.end = end, .kind = PERIOD_VAGUE});
 }
 
-static bool step(struct walk *w, size_t *at)
+static bool step(struct walk *w, size_t *at, const char32_t *following)
 {
     struct date_hit hit;
-    size_t since = date_word(&w->r, *at, U"以来");
+    size_t since = following == date_since ? date_word(&w->r, *at, U"以来") : 0;
     if (since) {
         bool added = add_event(w, *at, since);
         *at = since;
         return added;
     }
-    if (!read_at(&w->r, *at, &hit)) {
+    if (!read_at(&w->r, *at, following, &hit)) {
         *at = skip(&w->r, *at);
         return true;
     }
@@ -506,13 +396,10 @@ bool text_periods(struct span text, size_t from, size_t to, struct date referenc
         .r = {.text = text, .from = from, .to = to < text.n ? to : text.n, .reference = reference},
         .a = a,
     };
-    for (size_t at = from; at < w.r.to;) {
-        size_t width;
-        if (!find_start(utf8_at(text, at, &width)))
-            at += width;
-        else if (!step(&w, &at))
+    const char32_t *following;
+    for (size_t at = from; (at = date_next_start(text, at, w.r.to, &following)) < w.r.to;)
+        if (!step(&w, &at, following))
             return err_fail(e, ERR_INPUT, "text has too many periods for the memory of a batch");
-    }
     *ret = w.out;
     return true;
 }
@@ -522,7 +409,7 @@ void text_period_in_year(struct span text, struct period *p, int year, struct da
     struct date_reader r = {
         .text = text, .from = p->at, .to = p->end, .reference = reference, .year = year};
     struct date_hit hit;
-    if (p->kind == PERIOD_VAGUE || !read_at(&r, p->at, &hit) ||
+    if (p->kind == PERIOD_VAGUE || !read_best(&r, p->at, &hit) ||
         (hit.end != p->end && p->kind != PERIOD_SINCE))
         return;
     p->from = hit.from;

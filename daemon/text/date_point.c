@@ -272,28 +272,35 @@ static bool read_month_pair(const struct date_reader *r, size_t at, const struct
     return true;
 }
 
-static bool read_month(const struct date_reader *r, size_t at, const struct year *y,
-                       struct date_point *p)
+static bool set_month(const struct date_reader *r, const struct year *y, int month, size_t end,
+                      struct date_point *p)
 {
-    static const char32_t *const first_month[] = {U"元月份", U"元月", NULL};
-    struct date_numeral n;
-    size_t end = date_one_of(r, at, first_month);
-    if (end && !date_char_in(U"纪状", date_char_before(r, at))) {
-        n = (struct date_numeral){.value = 1};
-    } else {
-        if (!date_read_numeral(r, at, &n) || !is_month(&n))
-            return false;
-        if (y->bare && date_char_in(U"第每", date_char_before(r, at)))
-            return false;
-        end = month_word(r, &n, date_skip_blanks(r, n.end));
-        if (!end)
-            return false;
-    }
-    set_months(p, year_for(r, y, n.value), n.value, n.value);
+    set_months(p, year_for(r, y, month), month, month);
     p->end = end;
     if (!read_day(r, end, p))
         read_month_part(r, end, p);
     return true;
+}
+
+static bool read_month(const struct date_reader *r, size_t at, const struct year *y,
+                       struct date_point *p)
+{
+    struct date_numeral n;
+    if (!date_read_numeral(r, at, &n) || !is_month(&n))
+        return false;
+    if (y->bare && date_char_in(U"第每", date_char_before(r, at)))
+        return false;
+    size_t end = month_word(r, &n, date_skip_blanks(r, n.end));
+    return end && set_month(r, y, n.value, end, p);
+}
+
+/* 元月, not of 新纪元月 */
+static bool read_first_month(const struct date_reader *r, size_t at, const struct year *y,
+                             struct date_point *p)
+{
+    static const char32_t *const words[] = {U"元月份", U"元月", NULL};
+    size_t end = date_one_of(r, at, words);
+    return end && !date_char_in(U"纪状", date_char_before(r, at)) && set_month(r, y, 1, end, p);
 }
 
 static const struct year_part {
@@ -515,9 +522,11 @@ static bool read_season(const struct date_reader *r, size_t at, const struct yea
 static bool read_part(const struct date_reader *r, size_t at, const struct year *y,
                       struct date_point *p)
 {
-    return read_month_pair(r, at, y, p) || read_month(r, at, y, p) || read_half(r, at, y, p) ||
-           read_quarter(r, at, y, p) || read_first_months(r, at, y, p) ||
-           read_whole_year(r, at, y, p) || read_year_end(r, at, y, p) || read_season(r, at, y, p);
+    if (date_begins_numeral(date_char_at(r, at)))
+        return read_month_pair(r, at, y, p) || read_month(r, at, y, p) || read_quarter(r, at, y, p);
+    return read_first_month(r, at, y, p) || read_half(r, at, y, p) || read_quarter(r, at, y, p) ||
+           read_first_months(r, at, y, p) || read_whole_year(r, at, y, p) ||
+           read_year_end(r, at, y, p) || read_season(r, at, y, p);
 }
 
 /* 2016—2020年, 2022—2023学年: a school year begins in September */
@@ -620,11 +629,12 @@ bool date_read_point(const struct date_reader *r, size_t at, struct date_point *
 {
     struct year y;
     struct date_point p = {0};
-    if (read_separated(r, at, &p) || read_year_pair(r, at, &p)) {
+    bool number = date_begins_numeral(date_char_at(r, at));
+    if (number && (read_separated(r, at, &p) || read_year_pair(r, at, &p))) {
         *ret = p;
         return true;
     }
-    if (read_year_number(r, at, &y) || read_year_name(r, at, &y)) {
+    if (number ? read_year_number(r, at, &y) : read_year_name(r, at, &y)) {
         read_within(r, &y, ret);
         return true;
     }

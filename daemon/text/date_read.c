@@ -49,22 +49,31 @@ size_t date_one_of(const struct date_reader *r, size_t at, const char32_t *const
     return 0;
 }
 
-/* 0 to 9 for the digits, 10 and 100, DIGIT_TWO for 两 (never in a year), DIGIT_SOME for 几,
- * DIGIT_HALF; -1 for anything else. */
-enum { DIGIT_TWO = -2, DIGIT_SOME = -3, DIGIT_HALF = -4 };
+/* Values of the hanzi numerals, each in a slot of its own (as in date_folds): 0 to 9 for the
+ * digits, 10 and 100; DIGIT_TWO for 两, which is in no year; DIGIT_SOME for 几, 数 and 多. */
+enum { DIGIT_NONE = -1, DIGIT_TWO = -2, DIGIT_SOME = -3, DIGIT_HALF = -4 };
+#define DIGIT_SLOT(c) ((uint32_t)((uint32_t)(c)*773610811u) >> 27)
+#define D(c, value) [DIGIT_SLOT(c)] = {(uint16_t)(c), (value)}
+static const struct {
+    uint16_t c;
+    int16_t value;
+} hanzi_digits[32] = {
+    D(U'零', 0),          D(U'一', 1),          D(U'二', 2),          D(U'三', 3),
+    D(U'四', 4),          D(U'五', 5),          D(U'六', 6),          D(U'七', 7),
+    D(U'八', 8),          D(U'九', 9),          D(U'十', 10),         D(U'百', 100),
+    D(U'两', DIGIT_TWO),  D(U'几', DIGIT_SOME), D(U'数', DIGIT_SOME), D(U'多', DIGIT_SOME),
+    D(U'半', DIGIT_HALF),
+};
+#undef D
 
 static int hanzi_value(char32_t c)
 {
-    static const char32_t digits[] = U"零一二三四五六七八九";
-    for (int i = 0; digits[i]; i++)
-        if (digits[i] == c)
-            return i;
-    return c == U'十'                   ? 10
-           : c == U'百'                 ? 100
-           : c == U'两'                 ? DIGIT_TWO
-           : date_char_in(U"几数多", c) ? DIGIT_SOME
-           : c == U'半'                 ? DIGIT_HALF
-                                        : -1;
+    return hanzi_digits[DIGIT_SLOT(c)].c == c && c ? hanzi_digits[DIGIT_SLOT(c)].value : DIGIT_NONE;
+}
+
+bool date_begins_numeral(char32_t c)
+{
+    return date_char_is_digit(c) || hanzi_value(c) != DIGIT_NONE;
 }
 
 static bool read_digits(const struct date_reader *r, size_t at, struct date_numeral *ret)
@@ -133,7 +142,7 @@ static bool read_hanzi(const struct date_reader *r, size_t at, struct date_numer
     struct date_numeral n = {.end = at, .hanzi = true};
     int v[5], length = 0;
     size_t end;
-    for (int d; (d = hanzi_value(date_char(r, n.end, &end))) != -1; n.end = end) {
+    for (int d; (d = hanzi_value(date_char(r, n.end, &end))) != DIGIT_NONE; n.end = end) {
         if (d == DIGIT_SOME && length > 0 && !(v[length - 1] == 10))
             break;
         if (d == DIGIT_HALF && length > 0)

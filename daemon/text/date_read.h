@@ -78,6 +78,7 @@ static inline bool date_char_is_hanzi(char32_t c)
     return c >= 0x4E00 && c <= 0x9FFF;
 }
 
+bool date_begins_numeral(char32_t c); /* digits, 一 … 百, 两几数多半 */
 bool date_char_is_numeral(char32_t c); /* hanzi numerals and ASCII digits */
 
 /* Behind at most two blanks. */
@@ -97,6 +98,11 @@ static inline size_t date_word(const struct date_reader *r, size_t at, const cha
 
 /* The first of several words (ended by NULL) that stands there; put longer ones first. */
 size_t date_one_of(const struct date_reader *r, size_t at, const char32_t *const *words);
+
+/* The next place from `at` on where a period can begin, `to` where there is none.
+ * *ret_following: what can follow its first character, empty for a numeral (date_start.c). */
+size_t date_next_start(struct span text, size_t at, size_t to, const char32_t **ret_following);
+extern const char32_t date_since[]; /* what follows 以 */
 
 struct date_numeral {
     size_t end;
