@@ -1,0 +1,391 @@
+/* Nothing here looks back over more than the clause, except what `flow` carries. */
+#include "extract/context.h"
+
+static bool phrase_start(const struct reader *r, uint32_t i)
+{
+    static const struct span leads[] = {SPAN("在"),   SPAN("而"),   SPAN("经"),
+                                        SPAN("整个"), SPAN("其中"), SPAN("如今")};
+    if (i == 0)
+        return true;
+    const struct token *k = reader_token(r, i - 1);
+    if (k->mark != MARK_WORD)
+        return k->mark != MARK_NUMBER && k->mark != MARK_PAUSE;
+    for (size_t j = 0; j < sizeof(leads) / sizeof(*leads); j++) {
+        if (reader_is(r, i - 1, leads[j]))
+            return true;
+    }
+    return false;
+}
+
+static bool ends_like_place(struct span s)
+{
+    static const struct span tails[] = {SPAN("村"), SPAN("县"), SPAN("市"), SPAN("区"),  SPAN("省"),
+                                        SPAN("镇"), SPAN("乡"), SPAN("州"), SPAN("街道")};
+    for (size_t i = 0; i < sizeof(tails) / sizeof(*tails); i++) {
+        if (span_ends(s, tails[i]))
+            return true;
+    }
+    return false;
+}
+
+/* May the word be part of a place's name?  Names are cut into anything: 顾家台村, 代庄村. */
+static bool place_part(const struct token *k)
+{
+    if (k->mark != MARK_WORD || k->named ||
+        token_is(k, WORD_BIT(RATE) | WORD_BIT(ACTION) | WORD_BIT(CUT) | WORD_BIT(AUX) |
+                        WORD_BIT(TERM) | WORD_BIT(BARE) | WORD_BIT(DEVERBAL)))
+        return token_is(k, WORD_BIT(SCOPE_TAIL));
+    return k->pos == POS_OTHER || k->pos == POS_NOUN || k->pos == POS_PERSON ||
+           k->pos == POS_PLACE || k->pos == POS_POSITION || k->end - k->at == 3;
+}
+
+/* Does the clause go on with what is done there? */
+static bool acts(const struct token *k)
+{
+    return k->mark == MARK_COMMA || k->mark == MARK_PERIOD ||
+           (k->mark == MARK_WORD &&
+            (k->pos == POS_VERB || k->pos == POS_ADVERB || k->pos == POS_PREPOSITION ||
+             token_is(k, WORD_BIT(ACTION) | WORD_BIT(AUX))));
+}
+
+/* A place or body that opens a clause: 顾家台村…, 在新疆喀什…村,; its end, or i.  A place without
+ * 村 县 市 … must be followed by what is done there or by a pause. */
+static uint32_t place_end(const struct reader *r, uint32_t i)
+{
+    uint32_t end = i;
+    bool tail = false;
+    for (uint32_t j = i; j < r->tokens.n && j < i + 6 && place_part(reader_token(r, j)); j++) {
+        const struct token *k = reader_token(r, j);
+        bool named = k->pos == POS_PLACE && k->end - k->at >= 6;
+        if (token_is(k, WORD_BIT(SCOPE_TAIL)) && j > i) {
+            end = j + 1;
+            tail = true;
+        } else if (named) {
+            end = j + 1;
+            tail = ends_like_place(span_between(r->text, k->at, k->end));
+        }
+    }
+    if (end == i || tail || end >= r->tokens.n)
+        return end;
+    return acts(reader_token(r, end)) ? end : i;
+}
+
+/* 推开到全国, 面向全国, 从市直机关: a goal or source of movement is no scope. */
+static bool moved(const struct reader *r, uint32_t i)
+{
+    static const struct span words[] = {SPAN("到"), SPAN("至"), SPAN("面向"), SPAN("向"),
+                                        SPAN("从"), SPAN("由"), SPAN("往")};
+    for (size_t j = 0; j < sizeof(words) / sizeof(*words) && i > 0; j++) {
+        if (reader_is(r, i - 1, words[j]))
+            return true;
+    }
+    return false;
+}
+
+/* 居全省第4, 高于全国, 占全省比重: the frame of a rank, a comparison or a share; it is carried
+ * on to nothing. */
+static bool is_frame(const struct reader *r, uint32_t i)
+{
+    if (i > 0 &&
+        (token_is(reader_token(r, i - 1), WORD_BIT(RANK) | WORD_BIT(COMPARE) | WORD_BIT(SHARE)) ||
+         reader_is(r, i - 1, SPAN("比"))))
+        return true;
+    if (moved(r, i) || (i > 0 && reader_token(r, i - 1)->mark == MARK_NUMBER))
+        return true;
+    if (i + 1 < r->tokens.n && reader_is(r, i + 1, SPAN("最")))
+        return true;
+    if (i + 1 >= r->tokens.n || reader_token(r, i + 1)->mark != MARK_NUMBER)
+        return false;
+    return r->numbers.items[reader_token(r, i + 1)->index].class == NUMBER_ORDINAL;
+}
+
+/* 将 is a word of planning before a verb or an adverb, not as 把. */
+static bool announces_deed(const struct reader *r, uint32_t i)
+{
+    if (!reader_is(r, i, SPAN("将")))
+        return true;
+    if (i + 1 >= r->tokens.n)
+        return false;
+    const struct token *k = reader_token(r, i + 1);
+    return k->mark == MARK_PERIOD ||
+           (k->mark == MARK_WORD &&
+            (k->pos == POS_VERB || k->pos == POS_ADVERB ||
+             token_is(k, WORD_BIT(ACTION) | WORD_BIT(LIGHT) | WORD_BIT(AUX) | WORD_BIT(UP) |
+                             WORD_BIT(DOWN) | WORD_BIT(REACH))));
+}
+
+void context_see_word(struct reader *r, uint32_t i)
+{
+    const struct token *k = reader_token(r, i);
+    if (token_is(k, WORD_BIT(TARGET)) && announces_deed(r, i))
+        r->flow.target = true;
+    if (token_is(k, WORD_BIT(SCOPE))) {
+        if (!is_frame(r, i))
+            r->flow.scope = span_between(r->text, k->at, k->end);
+        return;
+    }
+    if (!phrase_start(r, i) || i < r->flow.place.to)
+        return;
+    bool start = token_is(k, WORD_BIT(SCOPE_START)) && i + 1 < r->tokens.n &&
+                 acts(reader_token(r, i + 1)) &&
+                 !token_is(reader_token(r, i + 1), WORD_BIT(DEVERBAL));
+    uint32_t end = start ? i + 1 : place_end(r, i);
+    if (end == i)
+        return;
+    r->flow.place = (struct phrase){i, end};
+    r->flow.scope = reader_text(r, r->flow.place);
+}
+
+/* 比2015年, 较“十二五”末: the base of a comparison, no period. */
+static bool comparison_base(const struct reader *r, uint32_t i)
+{
+    return i > 0 && (reader_is(r, i - 1, SPAN("比")) || reader_is(r, i - 1, SPAN("较")) ||
+                     reader_is(r, i - 1, SPAN("同")));
+}
+
+static struct span period_text(const struct reader *r, const struct period *p)
+{
+    return span_between(r->text, p->at, p->end);
+}
+
+/* 全年 in a report of June speaks of the year before; 上半年 in a passage about 2019, of 2019. */
+static struct period in_force(const struct reader *r, struct period p)
+{
+    static const struct span whole[] = {SPAN("全年"), SPAN("年末"), SPAN("年底"), SPAN("全年度")};
+    if (r->year && (p.kind == PERIOD_SPAN || p.kind == PERIOD_DATE || p.kind == PERIOD_UNTIL))
+        text_period_in_year(r->text, &p, r->year, r->published);
+    for (size_t i = 0; i < sizeof(whole) / sizeof(*whole); i++) {
+        if (span_equal(period_text(r, &p), whole[i]) && !r->year && !r->flow.target && !r->plan &&
+            date_known(r->published) && r->published.month < 12)
+            text_period_in_year(r->text, &p, r->published.year - 1, r->published);
+    }
+    return p;
+}
+
+/* A year written out sets the year for what follows in its paragraph. */
+static void note_year(struct reader *r, const struct period *p)
+{
+    struct span s = period_text(r, p);
+    while (s.n && (unsigned char)s.at[0] >= 0x80) {
+        static const struct span heads[] = {SPAN("截至"), SPAN("到"), SPAN("至"), SPAN("自"),
+                                            SPAN("从")};
+        size_t i = 0;
+        while (i < 5 && !span_starts(s, heads[i]))
+            i++;
+        if (i == 5)
+            break;
+        s = span_between(s, heads[i].n, s.n);
+    }
+    size_t digits = 0;
+    while (digits < s.n && s.at[digits] >= '0' && s.at[digits] <= '9')
+        digits++;
+    if (digits == 4 && date_known(p->to) && (p->kind == PERIOD_SPAN || p->kind == PERIOD_UNTIL))
+        r->year = p->to.year;
+}
+
+/* 举办2025年毕业生招聘会: part of a name, not the time of what is told. */
+static bool in_a_name(const struct reader *r, uint32_t i)
+{
+    if (i == 0 || i + 1 >= r->tokens.n)
+        return false;
+    const struct token *left = reader_token(r, i - 1), *right = reader_token(r, i + 1);
+    return token_is(left, WORD_BIT(ACTION)) && right->mark == MARK_WORD &&
+           (right->pos == POS_NOUN || right->pos == POS_VERBNOUN);
+}
+
+/* Holds for the next number only: 从2014年的…, 由上月…, 在去年…的基础上, 3年翻一番. */
+static bool for_one(const struct reader *r, uint32_t i, const struct period *p)
+{
+    if (i > 0 && (reader_is(r, i - 1, SPAN("从")) || reader_is(r, i - 1, SPAN("由")) ||
+                  reader_is(r, i - 1, SPAN("由上月"))))
+        return true;
+    if (i > 0 && reader_is(r, i - 1, SPAN("在"))) {
+        for (uint32_t j = i + 1; j < r->tokens.n && reader_token(r, j)->mark != MARK_COMMA; j++) {
+            if (reader_is(r, j, SPAN("基础上")))
+                return true;
+        }
+    }
+    struct span s = period_text(r, p);
+    return p->kind == PERIOD_BACK && span_ends(s, SPAN("年")) && !span_starts(s, SPAN("连续")) &&
+           i + 1 < r->tokens.n && reader_token(r, i + 1)->mark == MARK_NUMBER;
+}
+
+void context_see_period(struct reader *r, uint32_t i)
+{
+    const struct period *p = &r->periods.items[reader_token(r, i)->index];
+    bool superlative = i + 1 < r->tokens.n && reader_is(r, i + 1, SPAN("最"));
+    if (p->kind == PERIOD_REPEATED || comparison_base(r, i) || in_a_name(r, i) || superlative)
+        return;
+    if (p->ends_scope) {
+        r->flow.period = (struct period){0};
+        return;
+    }
+    if (p->future)
+        r->flow.target = true;
+    if (for_one(r, i, p)) {
+        if (!r->flow.once)
+            r->flow.saved = r->flow.period;
+        r->flow.once = true;
+    } else {
+        r->flow.once = false;
+        note_year(r, p);
+    }
+    r->flow.period = in_force(r, *p);
+}
+
+enum basis context_basis(const struct reader *r, const struct clause *c)
+{
+    for (uint32_t j = c->number; j > c->left; j--) {
+        if (reader_token(r, j - 1)->mark == MARK_PERIOD && comparison_base(r, j - 1)) {
+            struct span q =
+                span_between(r->text, reader_token(r, j - 1)->at, reader_token(r, j - 1)->end);
+            if (span_starts(q, SPAN("上年")) || span_starts(q, SPAN("去年")) ||
+                span_starts(q, SPAN("上年同期")))
+                return BASIS_YOY;
+            if (span_starts(q, SPAN("上月")) || span_starts(q, SPAN("上季度")))
+                return BASIS_MOM;
+            return BASIS_SINCE;
+        }
+        if (reader_token(r, j - 1)->mark == MARK_PERIOD &&
+            r->periods.items[reader_token(r, j - 1)->index].kind == PERIOD_REPEATED &&
+            span_find(period_text(r, &r->periods.items[reader_token(r, j - 1)->index]), 0,
+                      SPAN("年")) != SIZE_MAX)
+            return BASIS_ANNUAL;
+    }
+    return c->basis;
+}
+
+enum status context_status(const struct reader *r, const struct clause *c, enum kind kind)
+{
+    for (uint32_t j = c->left; j < c->number; j++) {
+        if (token_is(reader_token(r, j), WORD_BIT(STANDARD)) &&
+            (kind == KIND_AMOUNT || kind == KIND_RATIO))
+            return STATUS_STANDARD;
+    }
+    uint32_t j = c->number + 1;
+    if (j < c->right && reader_is(r, j, SPAN("的")))
+        j++;
+    for (uint32_t k = j; k < c->right && k < j + 2; k++) {
+        if (reader_is(r, k, SPAN("目标")) || reader_is(r, k, SPAN("预期目标")))
+            return STATUS_TARGET;
+    }
+    return r->flow.target || r->plan ? STATUS_TARGET : STATUS_ACTUAL;
+}
+
+/* 居全省第4: the frame of a rank is its scope. */
+static struct span frame_of(const struct reader *r, const struct clause *c, struct span scope)
+{
+    for (uint32_t j = c->number; j > c->left; j--) {
+        if (token_is(reader_token(r, j - 1), WORD_BIT(SCOPE)))
+            return span_between(r->text, reader_token(r, j - 1)->at, reader_token(r, j - 1)->end);
+    }
+    return scope;
+}
+
+void context_put(struct reader *r, const struct clause *c, struct indicator *x)
+{
+    const struct sentence *s = r->sentence;
+    const struct block *b = &r->layout->blocks[s->block];
+    x->quote = span_between(r->text, x->at, x->end);
+    x->start_cp = reader_code_point(r, x->at);
+    x->end_cp = reader_code_point(r, x->end);
+    x->sentence = span_between(r->text, s->at, s->end);
+    x->sentence_at = s->at;
+    x->sentence_index = r->sentence_index;
+    x->block = s->block;
+    x->theme = -1;
+    if (b->section >= 0) {
+        const struct block *h = &r->layout->blocks[b->section];
+        x->section = span_between(r->text, h->text_at, h->text_end);
+    }
+    x->scope = r->flow.scope;
+    const struct period *p =
+        r->flow.period.at < r->flow.period.end ? &r->flow.period : &r->block_period;
+    if (p->at < p->end) {
+        x->period = span_between(r->text, p->at, p->end);
+        x->period_start = p->from;
+        x->period_end = p->to;
+    }
+    if (r->flow.once) {
+        r->flow.period = r->flow.saved;
+        r->flow.once = false;
+    }
+    if (x->kind == KIND_RANK)
+        x->scope = frame_of(r, c, x->scope);
+}
+
+/* …4604个……这是全市2214名…目前交上的成绩单: a closing clause that sums up reaches back. */
+void context_sum_up(struct reader *r, size_t first)
+{
+    uint32_t from = r->tokens.n;
+    for (uint32_t j = 1; j + 1 < r->tokens.n; j++) {
+        if ((reader_is(r, j, SPAN("这是")) ||
+             (reader_is(r, j, SPAN("这")) && reader_is(r, j + 1, SPAN("是")))) &&
+            reader_token(r, j - 1)->mark != MARK_WORD)
+            from = j;
+    }
+    if (from == r->tokens.n || !r->flow.scope.n)
+        return;
+    for (size_t i = first; i < r->n; i++) {
+        struct indicator *x = &r->items[i];
+        if (x->at >= reader_token(r, from)->at)
+            break;
+        if (!x->scope.n)
+            x->scope = r->flow.scope;
+        if (!x->period.n && r->flow.period.at < r->flow.period.end) {
+            x->period = period_text(r, &r->flow.period);
+            x->period_start = r->flow.period.from;
+            x->period_end = r->flow.period.to;
+        }
+    }
+}
+
+/* 央视网消息：…统计数据显示，截至2022年底，…: what only says where the news comes from. */
+static bool source_of_news(struct span s)
+{
+    static const struct span words[] = {SPAN("显示"), SPAN("获悉"), SPAN("了解到"),
+                                        SPAN("消息"), SPAN("介绍"), SPAN("统计")};
+    for (size_t i = 0; i < sizeof(words) / sizeof(*words); i++) {
+        if (span_find(s, 0, words[i]) != SIZE_MAX)
+            return span_ends(s, SPAN("，")) || span_ends(s, SPAN(",")) || span_ends(s, SPAN("："));
+    }
+    return false;
+}
+
+/* The period with which a paragraph opens holds for all of it. */
+void context_open_block(struct reader *r, const struct block *b)
+{
+    r->block_period = (struct period){0};
+    r->flow.total = 0;
+    r->year = 0;
+    while (r->next_period < r->periods.n && r->periods.items[r->next_period].end <= b->at)
+        r->next_period++;
+    if (b->kind != BLOCK_PARAGRAPH || r->next_period == r->periods.n ||
+        r->periods.items[r->next_period].at >= b->end || b->n_sentences == 0)
+        return;
+    const struct period *p = &r->periods.items[r->next_period];
+    const struct sentence *first = &r->layout->sentences[b->sentence];
+    if (p->kind == PERIOD_REPEATED || p->kind == PERIOD_CLOCK || p->at >= first->end)
+        return;
+    struct span head = span_trim(span_between(r->text, b->at, p->at > b->at ? p->at : b->at));
+    struct span rest = span_between(r->text, p->end, b->end);
+    bool comma = span_starts(rest, SPAN("，")) || span_starts(rest, SPAN(","));
+    if (comma && (head.n == 0 || source_of_news(head)))
+        r->block_period = in_force(r, *p);
+}
+
+/* A heading that announces what is to come: the numbers below it are targets. */
+bool context_announces(struct span heading)
+{
+    static const struct span words[] = {SPAN("工作安排"), SPAN("重点任务"), SPAN("目标任务"),
+                                        SPAN("主要目标"), SPAN("预期目标"), SPAN("工作打算"),
+                                        SPAN("下一步"),   SPAN("今后"),     SPAN("工作部署"),
+                                        SPAN("重点工作"), SPAN("工作计划"), SPAN("总体要求")};
+    static const struct span past[] = {SPAN("回顾"), SPAN("总结"), SPAN("成效"), SPAN("完成情况")};
+    bool good = false;
+    for (size_t i = 0; i < sizeof(words) / sizeof(*words); i++)
+        good |= span_find(heading, 0, words[i]) != SIZE_MAX;
+    for (size_t i = 0; i < sizeof(past) / sizeof(*past); i++)
+        good &= span_find(heading, 0, past[i]) == SIZE_MAX;
+    return good;
+}

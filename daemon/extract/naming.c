@@ -1,0 +1,411 @@
+/* Each rule is a function that tries one reading of the clause; naming_find asks them in the
+ * order that the link between name and value suggests. */
+#include "extract/naming.h"
+
+static struct span joined_name(struct reader *r, struct span left, struct span right)
+{
+    if (left.n == 0 || right.n == 0)
+        return left.n ? left : right;
+    return arena_join(r->a, left, right);
+}
+
+static bool rate_head(const struct reader *r, struct phrase p)
+{
+    return !phrase_empty(p) && token_is(reader_token(r, p.to - 1), WORD_BIT(RATE));
+}
+
+static uint32_t share_at(const struct reader *r, const struct clause *c)
+{
+    for (uint32_t j = c->number; j > c->left; j--) {
+        if (token_is(reader_token(r, j - 1), WORD_BIT(SHARE)))
+            return j - 1;
+    }
+    return c->number;
+}
+
+/* Does the clause say nothing before the number (a list or a new clause goes on)? */
+static bool bare_left(const struct clause *c)
+{
+    return c->near == c->left;
+}
+
+/* N1 占…: a share. */
+static bool name_share(struct reader *r, const struct clause *c, struct naming *ret)
+{
+    uint32_t k = share_at(r, c);
+    if (k == c->number)
+        return false;
+    struct phrase subject = clause_subject(c, r->text, k);
+    struct phrase base = clause_trim(&r->tokens, (struct phrase){k + 1, c->number});
+    ret->action = SPAN("占");
+    ret->rule = "N-share";
+    if (rate_head(r, base) && !phrase_empty(subject)) {
+        ret->name = reader_name(r, (struct phrase){subject.from, c->near > k ? c->near : base.to});
+        return true;
+    }
+    struct span whose = phrase_empty(subject) ? reader_previous_name(r) : reader_name(r, subject);
+    if (whose.n == 0)
+        return false;
+    ret->name = joined_name(r, whose, SPAN("占比"));
+    return true;
+}
+
+/* N2 subject and linking verb: 整改完成率达100%, 产值增长3倍, 居全国第4. */
+static bool name_linked(struct reader *r, const struct clause *c, struct naming *ret)
+{
+    struct phrase subject = clause_subject(c, r->text, c->link_at);
+    if (c->net)
+        subject =
+            (struct phrase){phrase_empty(subject) ? c->link_at : subject.from, c->link_at + 1};
+    ret->rule = "N-linked";
+    ret->name = reader_name(r, subject);
+    return ret->name.n > 0;
+}
+
+/* The first verb from token j on that says what is done: not 全部, 通过, 予以. */
+static struct span main_verb(struct reader *r, const struct clause *c, uint32_t j)
+{
+    static const struct span light[] = {SPAN("进行"), SPAN("予以"), SPAN("加以"), SPAN("给予"),
+                                        SPAN("通过")};
+    for (; j < c->right; j++) {
+        const struct token *k = reader_token(r, j);
+        bool verb = k->mark == MARK_WORD && !k->named &&
+                    (k->pos == POS_VERB || token_is(k, WORD_BIT(ACTION) | WORD_BIT(LIGHT))) &&
+                    !(token_is(k, WORD_BIT(AUX)) && !token_is(k, WORD_BIT(ACTION)));
+        for (size_t i = 0; i < sizeof(light) / sizeof(*light) && verb; i++)
+            verb = !reader_is(r, j, light[i]);
+        if (verb)
+            return reader_text(r, (struct phrase){j, j + 1});
+    }
+    return (struct span){0};
+}
+
+/* The first verb inside a phrase that names an action: 发展党员 -> 发展. */
+static struct span verb_inside(struct reader *r, struct phrase p)
+{
+    for (uint32_t j = p.from; j < p.to; j++) {
+        if (token_is(reader_token(r, j), WORD_BIT(ACTION)) && !reader_token(r, j)->named)
+            return reader_text(r, (struct phrase){j, j + 1});
+    }
+    return (struct span){0};
+}
+
+/* N3 a noun behind the number: 183个临时党支部. */
+static bool name_after(struct reader *r, const struct clause *c, struct naming *ret)
+{
+    uint32_t verb;
+    struct phrase p = clause_after(c, r->text, &verb);
+    if (phrase_empty(p))
+        return false;
+    ret->rule = "N-after";
+    ret->name = reader_name(r, p);
+    if (!ret->action.n)
+        ret->action = main_verb(r, c, verb);
+    return ret->name.n > 0;
+}
+
+/* N4 a noun before the number: 举办培训班4个; the verb to its left governs. */
+static bool name_before(struct reader *r, const struct clause *c, struct naming *ret)
+{
+    struct phrase verb, p = clause_before(c, r->text, &verb);
+    if (phrase_empty(p))
+        return false;
+    ret->rule = "N-before";
+    if (rate_head(r, p) && phrase_empty(verb)) {
+        struct phrase whole = clause_subject(c, r->text, c->near);
+        p = phrase_empty(whole) ? p : whole;
+    }
+    ret->name = reader_name(r, p);
+    if (!phrase_empty(verb)) {
+        const struct token *v = reader_token(r, verb.to - 1);
+        ret->action = reader_text(r, clause_trim(&r->tokens, verb));
+        ret->change = token_is(v, WORD_BIT(UP) | WORD_BIT(DOWN));
+        ret->falls = token_is(v, WORD_BIT(DOWN));
+    } else {
+        ret->action = verb_inside(r, p);
+    }
+    return ret->name.n > 0;
+}
+
+/* N5 what the counted ones do: 529人递交入党申请书. */
+static bool name_deed(struct reader *r, const struct clause *c, struct naming *ret)
+{
+    struct phrase p = clause_deed(c, r->text);
+    if (phrase_empty(p))
+        return false;
+    ret->rule = "N-deed";
+    ret->action = main_verb(r, c, c->number + 1);
+    ret->name = reader_name(r, p);
+    return ret->name.n > 0;
+}
+
+/* N6 a verb alone: 宣讲超过百场; its subject, else the verb itself. */
+static bool name_verb(struct reader *r, const struct clause *c, struct naming *ret)
+{
+    if (c->near == c->left)
+        return false;
+    uint32_t v = c->near - 1;
+    if (reader_token(r, v)->mark != MARK_WORD)
+        return false;
+    struct phrase subject = clause_subject(c, r->text, v);
+    ret->rule = "N-verb";
+    ret->action = reader_text(r, (struct phrase){v, v + 1});
+    ret->name = phrase_empty(subject) ? reader_previous_name(r) : reader_name(r, subject);
+    if (ret->name.n == 0 || token_is(reader_token(r, v), WORD_BIT(DEVERBAL)))
+        ret->name = ret->action;
+    return ret->name.n > 0;
+}
+
+/* The verb directly left of the number: 选派1900名…. */
+static struct span verb_left(struct reader *r, const struct clause *c)
+{
+    uint32_t to = c->near, from = to;
+    while (from > c->left && reader_token(r, from - 1)->mark == MARK_WORD &&
+           !reader_token(r, from - 1)->named &&
+           (reader_token(r, from - 1)->pos == POS_VERB ||
+            reader_token(r, from - 1)->pos == POS_VERBNOUN ||
+            token_is(reader_token(r, from - 1), WORD_BIT(ACTION))))
+        from--;
+    return reader_text(r, clause_trim(&r->tokens, (struct phrase){from, to}));
+}
+
+/* What stands directly behind the number begins a noun; with `maybe`, it may begin one. */
+bool naming_noun_follows(const struct reader *r, const struct clause *c, bool maybe)
+{
+    uint32_t j = c->number + 1;
+    if (j >= c->right)
+        return false;
+    const struct token *k = reader_token(r, j);
+    if (reader_is(r, j, SPAN("的")))
+        return j + 1 < c->right && !token_is(reader_token(r, j + 1), WORD_BIT(CUT));
+    if (k->mark != MARK_WORD || k->pos == POS_PREPOSITION || k->pos == POS_CONJUNCTION ||
+        token_is(k, WORD_BIT(CUT) | WORD_BIT(DISTRIBUTOR)))
+        return false;
+    if (k->named || maybe)
+        return true;
+    bool verb = k->pos == POS_VERB || token_is(k, WORD_BIT(ACTION) | WORD_BIT(UP) | WORD_BIT(DOWN));
+    return !verb && k->pos != POS_ADVERB && !token_is(k, WORD_BIT(AUX) | WORD_BIT(LIGHT));
+}
+
+/* 人, 户, 人次, %: complete without a noun behind. */
+static bool self_sufficient(const struct number *x)
+{
+    static const struct span units[] = {SPAN("人"),   SPAN("户"),   SPAN("人次"),
+                                        SPAN("户次"), SPAN("次"),   SPAN("场次"),
+                                        SPAN("家次"), SPAN("批次"), SPAN("批")};
+    for (size_t i = 0; i < sizeof(units) / sizeof(*units); i++) {
+        if (span_equal(x->unit, units[i]))
+            return true;
+    }
+    return x->class == NUMBER_PERCENT;
+}
+
+/* 35532户153083名贫困人口, 436批667人次: a chain about one thing. */
+static bool chained_left(const struct reader *r, const struct clause *c)
+{
+    return c->number > 0 && reader_token(r, c->number - 1)->mark == MARK_NUMBER && r->flow.previous;
+}
+
+bool naming_chained_right(const struct reader *r, const struct clause *c)
+{
+    return c->number + 1 < r->tokens.n && reader_token(r, c->number + 1)->mark == MARK_NUMBER;
+}
+
+/* 其中，生产、工作一线的107.2万名: what restricts the total named before. */
+static bool name_part(struct reader *r, const struct clause *c, struct naming *ret)
+{
+    if (c->number == c->left || !reader_is(r, c->number - 1, SPAN("的")) || !r->flow.total ||
+        c->link != LINK_NONE || naming_chained_right(r, c) || naming_noun_follows(r, c, false))
+        return false;
+    struct phrase p = clause_subject(c, r->text, c->number - 1);
+    if (phrase_empty(p))
+        return false;
+    ret->rule = "N-part";
+    const struct indicator *total = reader_kept(r, r->flow.total);
+    ret->name = joined_name(r, reader_text(r, p), total->name);
+    ret->action = total->action;
+    return true;
+}
+
+/* Nothing but verbs and nouns of action: 清理规范192项…. */
+static bool only_verbs(const struct reader *r, const struct clause *c)
+{
+    struct phrase verb, p = clause_before(c, r->text, &verb);
+    for (uint32_t j = p.from; j < p.to; j++) {
+        const struct token *k = reader_token(r, j);
+        if (k->named || (k->pos != POS_VERB && k->pos != POS_VERBNOUN))
+            return false;
+    }
+    return !phrase_empty(verb) || phrase_empty(p);
+}
+
+static bool after_with_verb(struct reader *r, const struct clause *c, struct naming *ret)
+{
+    ret->action = verb_left(r, c);
+    if (name_after(r, c, ret))
+        return true;
+    ret->action = (struct span){0};
+    return false;
+}
+
+static bool name_plain(struct reader *r, const struct clause *c, const struct number *x,
+                       struct naming *ret)
+{
+    bool noun = naming_noun_follows(r, c, false), maybe = naming_noun_follows(r, c, true);
+    bool of = c->number + 1 < c->right && reader_is(r, c->number + 1, SPAN("的"));
+    if (name_share(r, c, ret))
+        return true;
+    struct phrase verb, object = clause_before(c, r->text, &verb);
+    bool like = c->near > c->left && reader_is(r, c->near - 1, SPAN("等"));
+    if (((noun && (reader_counts_things(x) || bare_left(c) || (of && phrase_empty(object)))) ||
+         (maybe && like) ||
+         (maybe && !self_sufficient(x) && reader_counts_things(x) && only_verbs(r, c))) &&
+        after_with_verb(r, c, ret))
+        return true;
+    if (name_before(r, c, ret))
+        return true;
+    if (maybe && (!self_sufficient(x) || noun) && after_with_verb(r, c, ret))
+        return true;
+    if (naming_chained_right(r, c) || (chained_left(r, c) && reader_previous_name(r).n))
+        return false;
+    if (self_sufficient(x) && reader_counts_things(x) && name_deed(r, c, ret))
+        return true;
+    return name_verb(r, c, ret) || name_deed(r, c, ret);
+}
+
+/* 提高到 -> 提高, 稳定在 -> 稳定; 从, 为 and the like are no actions. */
+static struct span link_action(struct reader *r, const struct clause *c)
+{
+    static const struct span none[] = {SPAN("为"), SPAN("是"),   SPAN("约为"), SPAN("到"),
+                                       SPAN("至"), SPAN("成"),   SPAN("比"),   SPAN("共"),
+                                       SPAN("仅"), SPAN("突破"), SPAN("超过")};
+    static const struct span goals[] = {SPAN("到"), SPAN("至"), SPAN("在"), SPAN("为")};
+    if (c->link_at >= c->number || c->link == LINK_FROM)
+        return (struct span){0};
+    const struct token *k = reader_token(r, c->link_at);
+    struct span s = reader_text(r, (struct phrase){c->link_at, c->link_at + 1});
+    for (size_t i = 0; i < sizeof(none) / sizeof(*none); i++) {
+        if (span_equal(s, none[i]) || k->mark != MARK_WORD || k->pos == POS_POSITION)
+            return (struct span){0};
+    }
+    for (size_t i = 0; i < sizeof(goals) / sizeof(*goals); i++) {
+        if (s.n > 6 && span_ends(s, goals[i]))
+            s.n -= goals[i].n;
+    }
+    return s;
+}
+
+static bool name_by_link(struct reader *r, const struct clause *c, const struct number *x,
+                         struct naming *ret)
+{
+    ret->action = link_action(r, c);
+    switch (c->link) {
+    case LINK_NONE:
+        return name_plain(r, c, x, ret);
+    case LINK_REACH:
+        if (reader_counts_things(x) && naming_noun_follows(r, c, false) && name_after(r, c, ret))
+            return true;
+        return name_linked(r, c, ret) ||
+               (naming_noun_follows(r, c, true) && !self_sufficient(x) && name_after(r, c, ret)) ||
+               (reader_counts_things(x) && name_deed(r, c, ret));
+    case LINK_SHARE:
+        return name_share(r, c, ret);
+    case LINK_CHANGE:
+    case LINK_LEVEL:
+        if (reader_counts_things(x) && naming_noun_follows(r, c, false) && name_after(r, c, ret))
+            return true;
+        return name_linked(r, c, ret);
+    case LINK_RANK:
+    case LINK_FROM:
+        return name_linked(r, c, ret) || name_plain(r, c, x, ret);
+    case LINK_COMPARE:
+        ret->rule = "N-previous";
+        ret->name = reader_previous_name(r);
+        return ret->name.n > 0 || name_linked(r, c, ret);
+    }
+    return false;
+}
+
+bool naming_find(struct reader *r, const struct clause *c, const struct number *n,
+                 struct naming *ret)
+{
+    return name_part(r, c, ret) || name_by_link(r, c, n, ret);
+}
+
+/* ---- 分别: each value has its own name ---- */
+
+static uint32_t values_from(const struct reader *r, uint32_t i)
+{
+    uint32_t n = 1;
+    for (uint32_t j = i + 1; j + 1 < r->tokens.n; j += 2) {
+        const struct token *k = reader_token(r, j);
+        bool joint = k->mark == MARK_PAUSE || reader_is(r, j, SPAN("和")) ||
+                     reader_is(r, j, SPAN("及")) || reader_is(r, j, SPAN("与"));
+        if (!joint || reader_token(r, j + 1)->mark != MARK_NUMBER)
+            break;
+        n++;
+    }
+    return n;
+}
+
+/* Splits p at 、 (and, with and_too, at 和 及 与); returns how many parts. */
+static uint32_t split(const struct reader *r, struct phrase p, bool and_too, struct phrase *parts,
+                      uint32_t most)
+{
+    uint32_t n = 0, from = p.from;
+    for (uint32_t j = p.from; j <= p.to; j++) {
+        bool cut = j == p.to || reader_token(r, j)->mark == MARK_PAUSE ||
+                   (and_too && (reader_is(r, j, SPAN("和")) || reader_is(r, j, SPAN("及")) ||
+                                reader_is(r, j, SPAN("与"))));
+        if (!cut)
+            continue;
+        if (n == most || j == from)
+            return 0;
+        parts[n++] = (struct phrase){from, j};
+        from = j + 1;
+    }
+    return n;
+}
+
+#define MAX_SHARES 16u
+
+/* 城镇和农村常住居民人均可支配收入: what the last part has more than the others is shared. */
+static struct span with_shared_tail(struct reader *r, const struct phrase *parts, uint32_t n,
+                                    uint32_t k)
+{
+    struct phrase last = parts[n - 1], part = parts[k];
+    if (k == n - 1 || token_is(reader_token(r, part.to - 1), WORD_BIT(RATE)) ||
+        !token_is(reader_token(r, last.to - 1), WORD_BIT(RATE)))
+        return reader_text(r, part);
+    /* The tail begins behind the word that both have, or behind as many words. */
+    uint32_t from = last.from + (part.to - part.from);
+    struct span end = reader_text(r, (struct phrase){part.to - 1, part.to});
+    for (uint32_t j = last.from; j + 1 < last.to; j++) {
+        if (reader_is(r, j, end))
+            from = j + 1;
+    }
+    return from < last.to ? joined_name(r, reader_text(r, part),
+                                        reader_text(r, (struct phrase){from, last.to}))
+                          : reader_text(r, part);
+}
+
+bool naming_pair(struct reader *r, const struct clause *c, struct span tail)
+{
+    uint32_t values = values_from(r, c->number), n = 0;
+    struct phrase subject = clause_subject(c, r->text, c->link_at), parts[MAX_SHARES];
+    r->n_shares = r->share = 0;
+    if (values < 2 || phrase_empty(subject))
+        return true;
+    n = split(r, subject, true, parts, MAX_SHARES);
+    if (n != values)
+        n = split(r, subject, false, parts, MAX_SHARES);
+    if (n != values)
+        return true;
+    r->shares = arena_new(r->a, struct span, n);
+    if (!r->shares)
+        return reader_no_room(r);
+    for (uint32_t k = 0; k < n; k++)
+        r->shares[k] = joined_name(r, with_shared_tail(r, parts, n, k), tail);
+    r->n_shares = n;
+    return true;
+}

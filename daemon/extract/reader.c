@@ -1,0 +1,85 @@
+/* Small helpers over the tokens of the sentence at hand. */
+#include "extract/reader.h"
+
+#include "base/utf8.h"
+
+bool reader_no_room(struct reader *r)
+{
+    return err_fail(r->e, ERR_INPUT, "the report needs more memory than allowed");
+}
+
+const struct token *reader_token(const struct reader *r, uint32_t i)
+{
+    return &r->tokens.items[i];
+}
+
+bool reader_is(const struct reader *r, uint32_t i, struct span word)
+{
+    return span_equal(span_between(r->text, reader_token(r, i)->at, reader_token(r, i)->end), word);
+}
+
+/* Without blanks and line ends inside. */
+static struct span without_blanks(struct reader *r, struct span s)
+{
+    bool any = false;
+    for (size_t i = 0; i < s.n; i++)
+        any |= s.at[i] == ' ' || s.at[i] == '\n' || s.at[i] == '\r' || s.at[i] == '\t';
+    if (!any)
+        return s;
+    char *p = arena_take(r->a, s.n);
+    if (!p)
+        return s;
+    size_t n = 0;
+    for (size_t i = 0; i < s.n; i++) {
+        if (s.at[i] != ' ' && s.at[i] != '\n' && s.at[i] != '\r' && s.at[i] != '\t')
+            p[n++] = s.at[i];
+    }
+    return (struct span){p, n};
+}
+
+struct span reader_text(struct reader *r, struct phrase p)
+{
+    return without_blanks(r, clause_text(&r->tokens, r->text, p));
+}
+
+struct span reader_name(struct reader *r, struct phrase p)
+{
+    const struct phrase *place = &r->flow.place;
+    if (p.from >= place->from && p.from < place->to && p.to > place->to)
+        p = clause_trim(&r->tokens, (struct phrase){place->to, p.to});
+    return reader_text(r, p);
+}
+
+struct indicator *reader_kept(const struct reader *r, uint32_t index)
+{
+    return index ? &r->items[index - 1] : NULL;
+}
+
+struct span reader_previous_name(const struct reader *r)
+{
+    return r->flow.previous ? reader_kept(r, r->flow.previous)->name : (struct span){0};
+}
+
+uint32_t reader_code_point(struct reader *r, size_t byte)
+{
+    if (byte < r->cp_byte)
+        r->cp_byte = r->cp = 0;
+    r->cp += utf8_count(span_between(r->text, r->cp_byte, byte));
+    r->cp_byte = byte;
+    return (uint32_t)r->cp;
+}
+
+enum unit_dimension reader_dimension(const struct number *x)
+{
+    if (x->class == NUMBER_MONEY)
+        return UNIT_MONEY;
+    if (x->class == NUMBER_PERCENT)
+        return UNIT_RATIO;
+    return x->unit_row ? x->unit_row->dimension : UNIT_COUNTER;
+}
+
+bool reader_counts_things(const struct number *x)
+{
+    enum unit_dimension d = reader_dimension(x);
+    return d == UNIT_COUNTER || d == UNIT_PEOPLE;
+}
