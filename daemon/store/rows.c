@@ -75,14 +75,14 @@ const char *const rows_copy_sql[CHILD_N] = {
     [CHILD_INDICATOR] =
         "COPY zhibiao.indicator (report_id, revision_no, start_cp, end_cp, sentence_cp,"
         " ruleset_id, period_start, period_end, uid, value, value_high, kind, bound, status,"
-        " direction, basis, unit, name, action, scope, period, theme, section, rule, quote,"
+        " direction, basis, unit, name, concept, name_key, action, scope, period, theme, section, rule, quote,"
         " sentence) FROM STDIN (FORMAT binary)",
     [CHILD_THEME] = "COPY zhibiao.report_theme (report_id, revision_no, rank, score, ruleset_id,"
                     " theme, evidence) FROM STDIN (FORMAT binary)",
     [CHILD_TAG] = "COPY zhibiao.report_tag (report_id, revision_no, ruleset_id, kind, name,"
                   " evidence) FROM STDIN (FORMAT binary)",
 };
-#define INDICATOR_COLUMNS 26
+#define INDICATOR_COLUMNS 28
 #define THEME_COLUMNS 7
 #define TAG_COLUMNS 6
 
@@ -403,8 +403,21 @@ static void put_uid(struct buf *b, const struct item *it, const struct indicator
     wire_bytes(b, (struct span){.at = (const char *)hash, .n = UID_BYTES});
 }
 
+/* The standard indicator that the name means, or else the key by which equal names group. */
+static void put_concept(const struct rows_context *x, const struct indicator *f, struct arena *a,
+                        struct buf *b)
+{
+    uint32_t row;
+    bool known = x->concepts && x->units && trie_find(&x->units->forms, f->unit, &row);
+    int32_t c = x->concepts ? concept_of(x->concepts, f->name, f->kind,
+                                         known ? &x->units->items[row] : NULL)
+                            : -1;
+    wire_text_or_null(b, c >= 0 ? concepts_row(x->concepts, (size_t)c)->code : (struct span){0});
+    wire_text_or_null(b, c < 0 && x->concepts ? concept_key(f->name, a) : (struct span){0});
+}
+
 static void put_indicator(const struct rows_context *x, const struct item *it,
-                          const struct indicator *f, struct buf *b)
+                          const struct indicator *f, struct arena *a, struct buf *b)
 {
     struct span text = it->record->report->content;
     size_t before =
@@ -431,6 +444,7 @@ static void put_indicator(const struct rows_context *x, const struct item *it,
     wire_word_or_null(b, basis_name(f->basis));
     wire_text(b, f->unit);
     wire_text(b, f->name);
+    put_concept(x, f, a, b);
     wire_text_or_null(b, f->action);
     wire_text_or_null(b, f->scope);
     wire_text_or_null(b, f->period);
@@ -494,7 +508,7 @@ bool rows_children(const struct rows_context *x, size_t from, size_t to, struct 
         struct arena_mark mark = arena_mark(a);
         struct cps c = {.text = it->record->report->content, .a = a};
         for (size_t k = 0; k < it->record->findings->n; k++)
-            put_indicator(x, it, &it->record->findings->items[k], &ret[CHILD_INDICATOR]);
+            put_indicator(x, it, &it->record->findings->items[k], a, &ret[CHILD_INDICATOR]);
         if (!put_themes(x, it, &c, &ret[CHILD_THEME]) || !put_tags(x, it, &c, &ret[CHILD_TAG]))
             return false;
         arena_release(a, mark);

@@ -5,6 +5,7 @@
 
 #include "store/batch.h"
 #include "store/wire.h"
+#include "tag/concept.h"
 
 #define ROWS_MAX_PARAMS 32
 
@@ -22,6 +23,8 @@ struct rows_context {
     const int32_t *source_ids; /* of each part */
     int32_t ruleset_id;
     const struct theme_row *themes;
+    const struct concepts *concepts; /* NULL: none are known */
+    const struct units *units;
 };
 
 extern const char rows_fence_sql[], rows_reports_sql[], rows_retract_sql[], rows_dead_sql[];

@@ -54,6 +54,10 @@ struct store {
     struct err trouble;
 };
 
+/* A query with text parameters on a connection that is made ready and is not busy. */
+PGresult *store_ask(struct store *s, const char *sql, int n, const char *const *params,
+                    struct err *e);
+
 struct rows_context store_rows_context(const struct store *s);
 bool store_source_ids(struct store *s, struct err *e);
 void store_disconnect(struct store *s);

@@ -116,14 +116,18 @@ bool store_wants_write(const struct store *s)
 struct rows_context store_rows_context(const struct store *s)
 {
     size_t n;
-    return (struct rows_context){.plan = &s->plan,
-                                 .source_ids = s->source_ids,
-                                 .ruleset_id = s->ruleset_id,
-                                 .themes = s->tagger ? tagger_themes(s->tagger, &n) : NULL};
+    return (struct rows_context){
+        .plan = &s->plan,
+        .source_ids = s->source_ids,
+        .ruleset_id = s->ruleset_id,
+        .themes = s->tagger ? tagger_themes(s->tagger, &n) : NULL,
+        .concepts = s->tagger ? tagger_concepts(s->tagger) : NULL,
+        .units = s->lexicon ? &s->lexicon->units : NULL,
+    };
 }
 
 /* A query with text parameters on a connection that is ready and not busy. */
-static PGresult *ask(struct store *s, const char *sql, int n, const char *const *params,
+PGresult *store_ask(struct store *s, const char *sql, int n, const char *const *params,
                      struct err *e)
 {
     if (s->phase != PHASE_IDLE) {
@@ -169,7 +173,7 @@ bool store_claim(struct store *s, struct span topic, int32_t partition, struct s
     char *cluster = strndup(cluster_id.n ? cluster_id.at : "", cluster_id.n);
     const char *params[] = {w.topic, w.partition, cluster, s->o.application};
     RESULT res =
-        ask(s, "SELECT epoch, next, starts FROM ops.claim($1, $2::integer, $3, $4)", 4, params, e);
+        store_ask(s, "SELECT epoch, next, starts FROM ops.claim($1, $2::integer, $3, $4)", 4, params, e);
     free(cluster);
     if (!res) {
         err_context(e, "could not claim %s/%d", w.topic, partition);
@@ -186,7 +190,7 @@ bool store_claim(struct store *s, struct span topic, int32_t partition, struct s
 /* An UPDATE of the offset row that our epoch guards; ERR_AGAIN where it is not ours any more. */
 static bool update_ours(struct store *s, const char *sql, struct ask_words *w, int n, struct err *e)
 {
-    RESULT res = ask(s, sql, n, w->list, e);
+    RESULT res = store_ask(s, sql, n, w->list, e);
     if (!res)
         return false;
     if (strcmp(PQcmdTuples(res), "1") != 0)
@@ -214,7 +218,7 @@ bool store_release(struct store *s, struct span topic, int32_t partition, int64_
     struct ask_words w;
     place_words(&w, topic, partition);
     set_number(&w, 0, epoch);
-    RESULT res = ask(s,
+    RESULT res = store_ask(s,
                      "UPDATE ops.offset SET starts_without_progress = -1, attempts = 0 "
                      " WHERE topic = $1 AND partition = $2::integer AND owner_epoch = $3::bigint",
                      3, w.list, e);
@@ -228,7 +232,7 @@ bool store_attempt(struct store *s, struct span topic, int32_t partition, int64_
     place_words(&w, topic, partition);
     set_number(&w, 0, epoch);
     set_number(&w, 1, offset);
-    RESULT res = ask(s,
+    RESULT res = store_ask(s,
                      "UPDATE ops.offset SET attempt_offset = $4::bigint, attempts = "
                      "       CASE WHEN attempt_offset = $4::bigint THEN attempts + 1 ELSE 1 END "
                      " WHERE topic = $1 AND partition = $2::integer AND owner_epoch = $3::bigint "
@@ -247,7 +251,7 @@ bool store_position(struct store *s, struct span topic, int32_t partition, int64
 {
     struct ask_words w;
     place_words(&w, topic, partition);
-    RESULT res = ask(s,
+    RESULT res = store_ask(s,
                      "SELECT next_offset, owner_epoch FROM ops.offset "
                      " WHERE topic = $1 AND partition = $2::integer",
                      2, w.list, e);
@@ -274,7 +278,7 @@ static bool look_up_source(struct store *s, struct span topic, int32_t *ret, str
 {
     struct ask_words w;
     place_words(&w, topic, 0);
-    RESULT res = ask(s,
+    RESULT res = store_ask(s,
                      "WITH made AS (INSERT INTO zhibiao.source (topic) VALUES ($1) "
                      "              ON CONFLICT (topic) DO UPDATE SET topic = excluded.topic "
                      "              RETURNING source_id) SELECT source_id FROM made",
