@@ -54,8 +54,7 @@ static struct span cell_of(const PGresult *res, int row, int column, enum cell_t
 
 static bool take(const PGresult *res, struct arena *a, struct query_answer *ret, struct err *e)
 {
-    struct query_answer x = {.n_columns = (size_t)PQnfields(res),
-                             .n_rows = (size_t)PQntuples(res)};
+    struct query_answer x = {.n_columns = (size_t)PQnfields(res), .n_rows = (size_t)PQntuples(res)};
     x.columns = arena_new(a, struct query_column, x.n_columns);
     x.cells = arena_new(a, struct span, x.n_columns * x.n_rows);
     if (!x.columns || !x.cells)
@@ -64,8 +63,7 @@ static bool take(const PGresult *res, struct arena *a, struct query_answer *ret,
         x.columns[c].name = arena_copy(a, span_of(PQfname(res, c)));
         x.columns[c].type = type_of(PQftype(res, c));
         for (int r = 0; r < (int)x.n_rows; r++)
-            x.cells[(size_t)r * x.n_columns + (size_t)c] =
-                cell_of(res, r, c, x.columns[c].type, a);
+            x.cells[(size_t)r * x.n_columns + (size_t)c] = cell_of(res, r, c, x.columns[c].type, a);
     }
     if (a->full)
         return err_fail(e, ERR_AGAIN, "the answer does not fit the memory");
@@ -115,13 +113,14 @@ bool query_status(struct store *s, struct arena *a, struct query_answer *ret, st
                       0, NULL, a, ret, e);
 }
 
-/* ---- the proof of the ledger ------------------------------------------------------------------ */
+/* ---- the proof of the ledger ------------------------------------------------------------------
+ */
 
 /* Rows of the result of each: check, topic, partition, from_offset, to_offset, detail.  `r` is
  * the ledger of the daemon's own run with the range before each. */
 #define LEDGER                                                                                     \
-    "WITH r AS (SELECT l.*, lag(to_offset) OVER w AS before, lead(from_offset) OVER w AS after "    \
-    "             FROM ops.ledger l WHERE run_id = 0 "                                              \
+    "WITH r AS (SELECT l.*, lag(to_offset) OVER w AS before, lead(from_offset) OVER w AS after "   \
+    "             FROM ops.ledger l WHERE run_id = 0 "                                             \
     "           WINDOW w AS (PARTITION BY topic, partition ORDER BY from_offset)) "
 
 static const char *const checks[] = {
@@ -225,7 +224,7 @@ static const char *const checks[] = {
 static bool join(const struct query_answer *parts, struct arena *a, struct query_answer *ret,
                  struct err *e)
 {
-    static const char *const names[VERIFY_COLUMNS] = {"check", "topic", "partition",
+    static const char *const names[VERIFY_COLUMNS] = {"check",       "topic",     "partition",
                                                       "from_offset", "to_offset", "detail"};
     struct query_answer x = {.n_columns = VERIFY_COLUMNS};
     for (size_t i = 0; i < N_CHECKS; i++)
@@ -251,8 +250,8 @@ static bool join(const struct query_answer *parts, struct arena *a, struct query
 static bool run_checks(struct store *s, struct arena *a, struct query_answer *parts,
                        int64_t *ret_checked, struct err *e)
 {
-    RESULT count = session_query(s->c, e, "SELECT count(*) FROM ops.ledger WHERE run_id = 0", 0,
-                                 NULL);
+    RESULT count =
+        session_query(s->c, e, "SELECT count(*) FROM ops.ledger WHERE run_id = 0", 0, NULL);
     if (!count)
         return false;
     *ret_checked = atoll(PQgetvalue(count, 0, 0));
@@ -264,8 +263,8 @@ static bool run_checks(struct store *s, struct arena *a, struct query_answer *pa
     return true;
 }
 
-bool query_verify(struct store *s, struct arena *a, struct query_answer *ret,
-                  int64_t *ret_checked, struct err *e)
+bool query_verify(struct store *s, struct arena *a, struct query_answer *ret, int64_t *ret_checked,
+                  struct err *e)
 {
     struct query_answer parts[N_CHECKS] = {0};
     int64_t checked;
@@ -279,7 +278,8 @@ bool query_verify(struct store *s, struct arena *a, struct query_answer *ret,
     return good;
 }
 
-/* ---- dead letters ----------------------------------------------------------------------------- */
+/* ---- dead letters -----------------------------------------------------------------------------
+ */
 
 static const char *text_or_null(struct span s, struct arena *a)
 {
@@ -414,7 +414,7 @@ bool query_dead_letter_state(struct store *s, int64_t id, const char *from, cons
     if (!res)
         return false;
     if (strcmp(PQcmdTuples(res), "1") != 0)
-        return err_fail(e, ERR_INPUT, "there is no dead letter %lld in state \"%s\"",
-                        (long long)id, from);
+        return err_fail(e, ERR_INPUT, "there is no dead letter %lld in state \"%s\"", (long long)id,
+                        from);
     return true;
 }

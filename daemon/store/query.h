@@ -31,8 +31,8 @@ bool query_status(struct store *s, struct arena *a, struct query_answer *ret,
 
 /* The proof of the ledger: one row for each violation (check, topic, partition, from_offset,
  * to_offset, detail); none where all is well.  *ret_checked: ranges that were looked at. */
-bool query_verify(struct store *s, struct arena *a, struct query_answer *ret,
-                  int64_t *ret_checked, struct err *e) MUST_USE;
+bool query_verify(struct store *s, struct arena *a, struct query_answer *ret, int64_t *ret_checked,
+                  struct err *e) MUST_USE;
 
 struct letters {
     struct span state, reason, topic; /* empty: any */

@@ -75,7 +75,8 @@ const char *const rows_copy_sql[CHILD_N] = {
     [CHILD_INDICATOR] =
         "COPY zhibiao.indicator (report_id, revision_no, start_cp, end_cp, sentence_cp,"
         " ruleset_id, period_start, period_end, uid, value, value_high, kind, bound, status,"
-        " direction, basis, unit, name, concept, name_key, action, scope, period, theme, section, rule, quote,"
+        " direction, basis, unit, name, concept, name_key, action, scope, period, theme, section, "
+        "rule, quote,"
         " sentence) FROM STDIN (FORMAT binary)",
     [CHILD_THEME] = "COPY zhibiao.report_theme (report_id, revision_no, rank, score, ruleset_id,"
                     " theme, evidence) FROM STDIN (FORMAT binary)",

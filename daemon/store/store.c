@@ -128,7 +128,7 @@ struct rows_context store_rows_context(const struct store *s)
 
 /* A query with text parameters on a connection that is ready and not busy. */
 PGresult *store_ask(struct store *s, const char *sql, int n, const char *const *params,
-                     struct err *e)
+                    struct err *e)
 {
     if (s->phase != PHASE_IDLE) {
         err_fail(e, ERR_BUG, "the connection is busy with a batch");
@@ -172,8 +172,8 @@ bool store_claim(struct store *s, struct span topic, int32_t partition, struct s
     place_words(&w, topic, partition);
     char *cluster = strndup(cluster_id.n ? cluster_id.at : "", cluster_id.n);
     const char *params[] = {w.topic, w.partition, cluster, s->o.application};
-    RESULT res =
-        store_ask(s, "SELECT epoch, next, starts FROM ops.claim($1, $2::integer, $3, $4)", 4, params, e);
+    RESULT res = store_ask(s, "SELECT epoch, next, starts FROM ops.claim($1, $2::integer, $3, $4)",
+                           4, params, e);
     free(cluster);
     if (!res) {
         err_context(e, "could not claim %s/%d", w.topic, partition);
@@ -218,10 +218,11 @@ bool store_release(struct store *s, struct span topic, int32_t partition, int64_
     struct ask_words w;
     place_words(&w, topic, partition);
     set_number(&w, 0, epoch);
-    RESULT res = store_ask(s,
-                     "UPDATE ops.offset SET starts_without_progress = -1, attempts = 0 "
-                     " WHERE topic = $1 AND partition = $2::integer AND owner_epoch = $3::bigint",
-                     3, w.list, e);
+    RESULT res =
+        store_ask(s,
+                  "UPDATE ops.offset SET starts_without_progress = -1, attempts = 0 "
+                  " WHERE topic = $1 AND partition = $2::integer AND owner_epoch = $3::bigint",
+                  3, w.list, e);
     return res != NULL;
 }
 
@@ -232,12 +233,13 @@ bool store_attempt(struct store *s, struct span topic, int32_t partition, int64_
     place_words(&w, topic, partition);
     set_number(&w, 0, epoch);
     set_number(&w, 1, offset);
-    RESULT res = store_ask(s,
-                     "UPDATE ops.offset SET attempt_offset = $4::bigint, attempts = "
-                     "       CASE WHEN attempt_offset = $4::bigint THEN attempts + 1 ELSE 1 END "
-                     " WHERE topic = $1 AND partition = $2::integer AND owner_epoch = $3::bigint "
-                     "RETURNING attempts",
-                     4, w.list, e);
+    RESULT res =
+        store_ask(s,
+                  "UPDATE ops.offset SET attempt_offset = $4::bigint, attempts = "
+                  "       CASE WHEN attempt_offset = $4::bigint THEN attempts + 1 ELSE 1 END "
+                  " WHERE topic = $1 AND partition = $2::integer AND owner_epoch = $3::bigint "
+                  "RETURNING attempts",
+                  4, w.list, e);
     if (!res)
         return false;
     if (PQntuples(res) != 1)
@@ -252,9 +254,9 @@ bool store_position(struct store *s, struct span topic, int32_t partition, int64
     struct ask_words w;
     place_words(&w, topic, partition);
     RESULT res = store_ask(s,
-                     "SELECT next_offset, owner_epoch FROM ops.offset "
-                     " WHERE topic = $1 AND partition = $2::integer",
-                     2, w.list, e);
+                           "SELECT next_offset, owner_epoch FROM ops.offset "
+                           " WHERE topic = $1 AND partition = $2::integer",
+                           2, w.list, e);
     if (!res)
         return false;
     bool there = PQntuples(res) == 1;
@@ -279,10 +281,10 @@ static bool look_up_source(struct store *s, struct span topic, int32_t *ret, str
     struct ask_words w;
     place_words(&w, topic, 0);
     RESULT res = store_ask(s,
-                     "WITH made AS (INSERT INTO zhibiao.source (topic) VALUES ($1) "
-                     "              ON CONFLICT (topic) DO UPDATE SET topic = excluded.topic "
-                     "              RETURNING source_id) SELECT source_id FROM made",
-                     1, w.list, e);
+                           "WITH made AS (INSERT INTO zhibiao.source (topic) VALUES ($1) "
+                           "              ON CONFLICT (topic) DO UPDATE SET topic = excluded.topic "
+                           "              RETURNING source_id) SELECT source_id FROM made",
+                           1, w.list, e);
     if (!res)
         return false;
     if (s->n_sources == MAX_SOURCES)
