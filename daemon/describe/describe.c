@@ -35,11 +35,12 @@ struct describer *describer_open(struct lexicon *lx, struct err *e)
         return NULL;
     }
     const struct table *regions = needed(lx, "regions.tsv", e),
+                       *words = needed(lx, "region_words.tsv", e),
                        *layout = needed(lx, "layout.tsv", e),
                        *publishers = needed(lx, "publishers.tsv", e),
                        *genres = needed(lx, "genres.tsv", e);
-    bool good = regions && layout && publishers && genres &&
-                regions_open(regions, &lx->vocabulary.general, a, &d->regions, e) &&
+    bool good = regions && words && layout && publishers && genres &&
+                regions_open(regions, words, &lx->vocabulary.general, a, &d->regions, e) &&
                 byline_open(layout, publishers, a, &d->bylines, e) &&
                 genres_open(genres, a, &d->genres, e);
     return good ? d : NULL;
@@ -64,15 +65,19 @@ static size_t blank_at(struct span s, size_t at)
     return 0;
 }
 
-/* Appends s with each run of blanks as one. */
+/* Appends s with each run of blanks as one; a line end inside (the line was cut there) is none
+ * between Chinese characters. */
 static void put_line(struct span s, char *out, size_t *n)
 {
     s = span_trim(s);
     for (size_t at = 0; at < s.n;) {
         size_t blank = blank_at(s, at);
-        if (blank == 0)
+        if (blank == 0) {
             out[(*n)++] = s.at[at++];
-        else if (out[*n - 1] != ' ')
+            continue;
+        }
+        bool cut = s.at[at] == '\n' || s.at[at] == '\r';
+        if (out[*n - 1] != ' ' && !(cut && (unsigned char)out[*n - 1] >= 0x80))
             out[(*n)++] = ' ';
         at += blank;
     }
@@ -95,6 +100,19 @@ static bool is_open(struct span s)
     return false;
 }
 
+/* The page repeats a line of its head. */
+static bool is_repeated(struct span text, const struct layout *l, size_t i)
+{
+    const struct block *b = &l->blocks[i];
+    for (size_t k = 0; k < i && k < 64; k++) {
+        const struct block *c = &l->blocks[k];
+        if (c->kind == b->kind && span_equal(span_between(text, b->text_at, b->text_end),
+                                             span_between(text, c->text_at, c->text_end)))
+            return true;
+    }
+    return false;
+}
+
 /* All blocks of a kind, joined into one line. */
 static bool join_blocks(struct span text, const struct layout *l, enum block_kind kind,
                         struct arena *a, struct span *ret, struct err *e)
@@ -110,11 +128,12 @@ static bool join_blocks(struct span text, const struct layout *l, enum block_kin
         return err_fail(e, ERR_INPUT, "the headline is too long");
     for (size_t i = 0; i < l->n_blocks; i++) {
         const struct block *b = &l->blocks[i];
-        if (b->kind != kind || b->text_end <= b->text_at)
+        struct span line = span_between(text, b->text_at, b->text_end);
+        if (b->kind != kind || line.n == 0 || is_repeated(text, l, i))
             continue;
         if (n && !is_open((struct span){out, n}))
             out[n++] = ' ';
-        put_line(span_between(text, b->text_at, b->text_end), out, &n);
+        put_line(line, out, &n);
     }
     *ret = (struct span){.at = out, .n = n};
     return true;
@@ -192,8 +211,7 @@ static bool read_region(const struct describer *describer, struct span text, con
             set_region(&r->items[said], d);
         return true;
     }
-    struct span title = given->title.n ? d->title : (struct span){0};
-    if (!regions_read(r, text, l, title, d->publisher, a, &found, e))
+    if (!regions_read(r, text, l, d->title, given->title.n == 0, d->publisher, a, &found, e))
         return false;
     if (found >= 0)
         set_region(&r->items[found], d);

@@ -16,8 +16,10 @@
 
 /* What a report is about shows in its first part. */
 #define READ_MAX (48u << 10)
-/* Paragraphs that tell what the report is about. */
-#define LEAD_BLOCKS 2
+/* The first lines end with the paragraph that reaches this many bytes. */
+#define LEAD_BYTES 150
+/* A place where the nation's matters happen must be named this often. */
+#define CAPITAL_MENTIONS 5
 
 /* --- names ------------------------------------------------------------------------------ */
 
@@ -101,16 +103,78 @@ static bool link_parents(const struct table *t, const struct columns *c, struct 
     return true;
 }
 
-static size_t list_names(const struct region *items, size_t n, struct pair *pairs)
+/* 临夏州, 积石山县: autonomous places by their short names. */
+static struct span everyday_form(const struct region *p, struct arena *a)
+{
+    static const struct span kinds[][2] = {
+        {SPAN("自治州"), SPAN("州")}, {SPAN("自治县"), SPAN("县")}, {SPAN("自治旗"), SPAN("旗")}};
+    for (size_t i = 0; p->short_name.n && i < sizeof(kinds) / sizeof(*kinds); i++) {
+        if (span_ends(p->name, kinds[i][0]))
+            return arena_join(a, p->short_name, kinds[i][1]);
+    }
+    return (struct span){0};
+}
+
+static size_t list_names(const struct region *items, size_t n, struct arena *a, struct pair *pairs)
 {
     size_t k = 0;
     for (size_t i = 0; i < n; i++) {
         pairs[k++] = (struct pair){items[i].name, {(uint32_t)i, false}};
         if (items[i].short_name.n)
             pairs[k++] = (struct pair){items[i].short_name, {(uint32_t)i, true}};
+        struct span form = everyday_form(&items[i], a);
+        if (form.n)
+            pairs[k++] = (struct pair){form, {(uint32_t)i, false}};
     }
-    qsort(pairs, k, sizeof(*pairs), compare_pairs);
     return k;
+}
+
+static bool use_of(struct span name, enum region_use *ret)
+{
+    static const struct span names[USE_COUNT] = {
+        [USE_NATION] = SPAN("nation"), [USE_ABROAD] = SPAN("abroad"),
+        [USE_VENUE] = SPAN("venue"),   [USE_THING] = SPAN("thing"),
+        [USE_GO] = SPAN("go"),         [USE_CAPITAL] = SPAN("capital"),
+        [USE_ALIAS] = SPAN("alias")};
+    for (size_t i = 0; i < USE_COUNT; i++) {
+        if (span_equal(name, names[i])) {
+            *ret = (enum region_use)i;
+            return true;
+        }
+    }
+    return false;
+}
+
+/* The words by their use; aliases join the names. */
+static bool read_words(const struct table *t, struct arena *a, struct regions *r,
+                       struct pair *pairs, size_t *n_pairs, struct err *e)
+{
+    size_t word, use, place;
+    if (!table_column(t, "word", &word, e) || !table_column(t, "use", &use, e) ||
+        !table_column(t, "place", &place, e))
+        return false;
+    struct span *items[USE_COUNT];
+    for (size_t i = 0; i < USE_COUNT; i++) {
+        r->words[i].items = items[i] = arena_new(a, struct span, t->n_rows + 1);
+        if (!items[i])
+            return err_fail(e, ERR_SETUP, "could not load the regions: out of memory");
+    }
+    for (size_t i = 0; i < t->n_rows; i++) {
+        const struct table_row *row = &t->rows[i];
+        enum region_use u;
+        if (!use_of(row->cells[use], &u))
+            return err_fail(e, ERR_SETUP, "%.*s:%u: no use \"%.*s\"", (int)t->file.n, t->file.at,
+                            row->line, (int)row->cells[use].n, row->cells[use].at);
+        items[u][r->words[u].n++] = row->cells[word];
+        if (u != USE_ALIAS)
+            continue;
+        int32_t at = by_code(r->items, r->n, row->cells[place]);
+        if (at < 0)
+            return err_fail(e, ERR_SETUP, "%.*s:%u: no place has the code \"%.*s\"", (int)t->file.n,
+                            t->file.at, row->line, (int)row->cells[place].n, row->cells[place].at);
+        pairs[(*n_pairs)++] = (struct pair){row->cells[word], {(uint32_t)at, false}};
+    }
+    return true;
 }
 
 static bool build_names(struct pair *pairs, size_t n, struct arena *a, struct regions *ret,
@@ -121,6 +185,7 @@ static bool build_names(struct pair *pairs, size_t n, struct arena *a, struct re
     struct trie_key *keys = arena_new(a, struct trie_key, n + 1);
     if (!names || !bearers || !keys)
         return err_fail(e, ERR_SETUP, "could not load the regions: out of memory");
+    qsort(pairs, n, sizeof(*pairs), compare_pairs);
     size_t k = 0;
     for (size_t i = 0; i < n; i++) {
         bearers[i] = pairs[i].bearer;
@@ -140,8 +205,8 @@ static bool build_names(struct pair *pairs, size_t n, struct arena *a, struct re
     return kept.at && trie_open(kept, &ret->names, e);
 }
 
-bool regions_open(const struct table *t, const struct trie *dictionary, struct arena *a,
-                  struct regions *ret, struct err *e)
+bool regions_open(const struct table *t, const struct table *words, const struct trie *dictionary,
+                  struct arena *a, struct regions *ret, struct err *e)
 {
     struct columns c;
     if (!table_column(t, "code", &c.code, e) || !table_column(t, "name", &c.name, e) ||
@@ -149,7 +214,7 @@ bool regions_open(const struct table *t, const struct trie *dictionary, struct a
         !table_column(t, "parent", &c.parent, e) || !table_column(t, "until", &c.until, e))
         return false;
     struct region *items = arena_new(a, struct region, t->n_rows + 1);
-    struct pair *pairs = arena_new(a, struct pair, 2 * t->n_rows + 1);
+    struct pair *pairs = arena_new(a, struct pair, 3 * t->n_rows + words->n_rows + 1);
     if (!items || !pairs)
         return err_fail(e, ERR_SETUP, "could not load the regions: out of memory");
     if (!read_rows(t, &c, items, e))
@@ -157,10 +222,9 @@ bool regions_open(const struct table *t, const struct trie *dictionary, struct a
     qsort(items, t->n_rows, sizeof(*items), compare_codes);
     if (!link_parents(t, &c, items, e))
         return false;
-    ret->items = items;
-    ret->n = t->n_rows;
-    ret->dictionary = dictionary;
-    return build_names(pairs, list_names(items, t->n_rows, pairs), a, ret, e);
+    *ret = (struct regions){.items = items, .n = t->n_rows, .dictionary = dictionary};
+    size_t n = list_names(items, t->n_rows, a, pairs);
+    return read_words(words, a, ret, pairs, &n, e) && build_names(pairs, n, a, ret, e);
 }
 
 /* --- the tree --------------------------------------------------------------------------- */
@@ -201,9 +265,8 @@ struct mentions {
 static bool is_institution(struct span word)
 {
     static const struct span tails[] = {SPAN("大学"), SPAN("学院"), SPAN("医院"), SPAN("银行"),
-                                        SPAN("公司"), SPAN("集团"), SPAN("日报"), SPAN("机场"),
-                                        SPAN("大桥"), SPAN("师范"), SPAN("市委"), SPAN("省委"),
-                                        SPAN("县委"), SPAN("政府")};
+                                        SPAN("公司"), SPAN("集团"), SPAN("兵团"), SPAN("机场"),
+                                        SPAN("大桥"), SPAN("口岸")};
     for (size_t i = 0; i < sizeof(tails) / sizeof(*tails); i++) {
         if (span_ends(word, tails[i]))
             return true;
@@ -211,15 +274,18 @@ static bool is_institution(struct span word)
     return false;
 }
 
-/* The short name at `at` is a piece of a longer word that is no place: 长治久安, 孙中山. */
-static bool is_piece(const struct regions *r, struct span text, size_t from, size_t at, size_t end)
+/* The short name at `at` is a piece of a longer word: 长治久安, 孙中山, 北海道; but not where
+ * that word begins with another place (福建厦门), nor, in a headline, an institution's name. */
+static bool is_piece(const struct regions *r, struct span text, size_t from, size_t at, size_t end,
+                     bool in_head)
 {
-    for (size_t back = 0, start = at; back <= 2; back++) {
+    for (size_t back = 0, start = at; back <= 3; back++) {
         uint32_t value;
         size_t n = trie_longest(r->dictionary, text, start, &value);
-        bool covers = start + n > end || (start < at && start + n >= end);
-        if (n && covers && word_pos(value) != POS_PLACE &&
-            !(start == at && is_institution(span_between(text, start, start + n))))
+        bool covers = start == at ? start + n > end : start + n >= end;
+        struct span word = span_between(text, start, start + n);
+        bool led = start < at && start + trie_longest(&r->names, text, start, &value) == at;
+        if (covers && !led && !(start == at && in_head && is_institution(word)))
             return true;
         if (start == from)
             break;
@@ -240,13 +306,13 @@ static bool all_short(const struct regions *r, uint32_t name)
 
 /* The names in [at, end) of the text. */
 static bool find(const struct regions *r, struct span text, size_t at, size_t end, uint32_t block,
-                 struct arena *a, struct mentions *ret, struct err *e)
+                 bool in_head, struct arena *a, struct mentions *ret, struct err *e)
 {
     struct span s = span_between(text, 0, end);
     for (size_t from = at; at < end;) {
         uint32_t name;
         size_t n = trie_longest(&r->names, s, at, &name);
-        if (n == 0 || (all_short(r, name) && is_piece(r, s, from, at, at + n))) {
+        if (n == 0 || (all_short(r, name) && is_piece(r, s, from, at, at + n, in_head))) {
             at += utf8_width(text.at[at]);
             continue;
         }
@@ -354,21 +420,63 @@ static void resolve_far(const struct regions *r, struct mentions *m, const uint3
     }
 }
 
-/* 在北京召开, 新华社北京1月5日电: where a thing took place or was written. */
-static bool is_venue(struct span text, const struct mention *m)
+/* s begins (ends, holds) with a word of that use. */
+static bool starts_use(const struct regions *r, enum region_use u, struct span s)
 {
-    static const struct span verbs[] = {SPAN("召开"), SPAN("举行"), SPAN("举办"), SPAN("开幕"),
-                                        SPAN("闭幕"), SPAN("会见"), SPAN("同"),   SPAN("会谈")};
-    struct span after = span_between(text, m->end, text.n);
-    bool in = m->at >= 3 && memcmp(text.at + m->at - 3, "在", 3) == 0;
-    for (size_t i = 0; in && i < sizeof(verbs) / sizeof(*verbs); i++) {
-        if (span_starts(after, verbs[i]))
+    for (size_t i = 0; i < r->words[u].n; i++) {
+        if (span_starts(s, r->words[u].items[i]))
             return true;
     }
-    struct span before = span_between(text, 0, m->at);
-    return span_ends(before, SPAN("新华社")) || span_ends(before, SPAN("中新社")) ||
-           span_ends(before, SPAN("人民网")) || span_ends(before, SPAN("中新网")) ||
-           span_ends(before, SPAN("央广网"));
+    return false;
+}
+
+static bool ends_use(const struct regions *r, enum region_use u, struct span s)
+{
+    for (size_t i = 0; i < r->words[u].n; i++) {
+        if (span_ends(s, r->words[u].items[i]))
+            return true;
+    }
+    return false;
+}
+
+static bool holds_use(const struct regions *r, enum region_use u, struct span s)
+{
+    for (size_t i = 0; i < r->words[u].n; i++) {
+        if (span_find(s, 0, r->words[u].items[i]) != SIZE_MAX)
+            return true;
+    }
+    return false;
+}
+
+/* 在北京召开, 新华社北京1月5日电, 辽宁舰: where a thing took place or was written, or a thing. */
+static bool is_venue(const struct regions *r, struct span text, const struct mention *m)
+{
+    struct span after = span_between(text, m->end, text.n), before = span_between(text, 0, m->at);
+    return (span_ends(before, SPAN("在")) && starts_use(r, USE_VENUE, after)) ||
+           starts_use(r, USE_THING, after) || span_ends(before, SPAN("新华社")) ||
+           span_ends(before, SPAN("中新社")) || span_ends(before, SPAN("人民网")) ||
+           span_ends(before, SPAN("中新网")) || span_ends(before, SPAN("央广网"));
+}
+
+/* Mentions that say nothing of what a report is about. */
+static void drop_venues(const struct regions *r, struct span text, struct mentions *m)
+{
+    for (size_t i = 0; i < m->n; i++) {
+        if (is_venue(r, text, &m->items[i]))
+            m->items[i].region = -1;
+    }
+}
+
+/* In a headline about other countries only provinces and full names are ours. */
+static void drop_foreign(const struct regions *r, struct span headline, struct mentions *m)
+{
+    if (!holds_use(r, USE_ABROAD, headline))
+        return;
+    for (size_t i = 0; i < m->n; i++) {
+        int32_t p = m->items[i].region;
+        if (p >= 0 && all_short(r, m->items[i].name) && r->items[p].level != REGION_PROVINCE)
+            m->items[i].region = -1;
+    }
 }
 
 /* --- decision --------------------------------------------------------------------------- */
@@ -477,39 +585,6 @@ static int32_t most_named(const struct regions *r, const struct tally *t, struct
     return best >= 0 && t->counts[best] > second ? best : -1;
 }
 
-static int32_t place_of_self(const struct regions *r, struct span text, const struct tally *t)
-{
-    struct self kinds[] = {{SPAN("市"), 0}, {SPAN("县"), 0}, {SPAN("省"), 0},
-                           {SPAN("区"), 0}, {SPAN("州"), 0}, {SPAN("旗"), 0}};
-    size_t n = sizeof(kinds) / sizeof(*kinds), best = 0;
-    count_self(text, kinds, n);
-    for (size_t i = 1; i < n; i++) {
-        if (kinds[i].weight > kinds[best].weight)
-            best = i;
-    }
-    return kinds[best].weight >= 3 ? most_named(r, t, kinds[best].kind) : -1;
-}
-
-/* Down the tree as long as one place holds seven tenths of the mentions. */
-static int32_t place_of_most(const struct regions *r, const struct tally *t)
-{
-    int32_t at = -1;
-    uint32_t whole = t->total;
-    while (whole >= 2) {
-        int32_t next = -1;
-        for (size_t i = 0; i < t->n_seen; i++) {
-            int32_t p = t->seen[i];
-            if (r->items[p].parent == at && t->sums[p] * 10 >= whole * 7)
-                next = p;
-        }
-        if (next < 0)
-            return at;
-        at = next;
-        whole = t->sums[at];
-    }
-    return at;
-}
-
 struct reading_of_places {
     const struct regions *r;
     struct span text;
@@ -524,7 +599,7 @@ static void count(struct reading_of_places *x)
     tally_clear(&x->tally);
     for (size_t i = 0; i < x->body.n; i++) {
         const struct mention *m = &x->body.items[i];
-        if (m->region >= 0 && !is_venue(x->text, m))
+        if (m->region >= 0)
             tally_add(x->r, &x->tally, m->region);
     }
 }
@@ -532,11 +607,68 @@ static void count(struct reading_of_places *x)
 static bool in_lead(const struct reading_of_places *x, int32_t place)
 {
     for (size_t i = 0; i < x->body.n && x->body.items[i].block < x->lead_until; i++) {
-        if (x->body.items[i].region >= 0 && is_within(x->r, x->body.items[i].region, place) &&
-            !is_venue(x->text, &x->body.items[i]))
+        if (x->body.items[i].region >= 0 && is_within(x->r, x->body.items[i].region, place))
             return true;
     }
     return false;
+}
+
+/* Down the tree as long as one place that the first lines name holds seven tenths of the
+ * mentions, those of the place above it aside, and more than that one by itself. */
+static int32_t place_of_most(const struct reading_of_places *x)
+{
+    const struct tally *t = &x->tally;
+    int32_t at = -1;
+    for (;;) {
+        uint32_t own = at < 0 ? 0 : t->counts[at], whole = at < 0 ? t->total : t->sums[at] - own;
+        int32_t next = -1;
+        for (size_t i = 0; i < t->n_seen; i++) {
+            int32_t p = t->seen[i];
+            if (x->r->items[p].parent == at && t->sums[p] * 10 >= whole * 7 && t->sums[p] > own)
+                next = p;
+        }
+        bool clear = next >= 0 && (t->sums[next] >= 2 || t->sums[next] == t->total);
+        if (!clear || !in_lead(x, next))
+            return at;
+        at = next;
+    }
+}
+
+/* 我到仙桃快一个月了: the one place of that kind whose short name is another word too, where
+ * somebody goes. */
+static int32_t place_of_going(const struct reading_of_places *x, struct span kind)
+{
+    int32_t found = -1;
+    for (size_t i = 0; i < x->body.n; i++) {
+        const struct mention *m = &x->body.items[i];
+        const struct region_name *n = &x->r->name_items[m->name];
+        const struct region *p = &x->r->items[x->r->bearers[n->first].region];
+        if (m->region >= 0 || n->n != 1 || !is_kind(p, kind) ||
+            !ends_use(x->r, USE_GO, span_between(x->text, 0, m->at)))
+            continue;
+        int32_t place = (int32_t)x->r->bearers[n->first].region;
+        if (found >= 0 && found != place)
+            return -1;
+        found = place;
+    }
+    return found;
+}
+
+/* Whose report it is, by 我市 and 全市 and the place of that kind that it names. */
+static int32_t place_of_self(const struct reading_of_places *x)
+{
+    struct self kinds[] = {{SPAN("市"), 0}, {SPAN("县"), 0}, {SPAN("省"), 0},
+                           {SPAN("区"), 0}, {SPAN("州"), 0}, {SPAN("旗"), 0}};
+    size_t n = sizeof(kinds) / sizeof(*kinds), best = 0;
+    count_self(span_between(x->text, 0, x->text.n < READ_MAX ? x->text.n : READ_MAX), kinds, n);
+    for (size_t i = 1; i < n; i++) {
+        if (kinds[i].weight > kinds[best].weight)
+            best = i;
+    }
+    if (kinds[best].weight < 3)
+        return -1;
+    int32_t place = most_named(x->r, &x->tally, kinds[best].kind);
+    return place >= 0 ? place : place_of_going(x, kinds[best].kind);
 }
 
 /* Names in the statement blocks of the first part of the text. */
@@ -548,8 +680,8 @@ static bool find_in_body(struct reading_of_places *x, const struct layout *l, st
         const struct block *b = &l->blocks[i];
         if (b->kind != BLOCK_PARAGRAPH && b->kind != BLOCK_HEADING && b->kind != BLOCK_CAPTION)
             continue;
-        if (b->kind == BLOCK_PARAGRAPH && seen < LEAD_BLOCKS && b->end - b->at > 60) {
-            seen++;
+        if (b->kind == BLOCK_PARAGRAPH && seen < LEAD_BYTES) {
+            seen += b->end - b->at;
             x->lead_until = i + 1;
         }
         if (b->at > READ_MAX)
@@ -557,7 +689,7 @@ static bool find_in_body(struct reading_of_places *x, const struct layout *l, st
         size_t end = b->end < READ_MAX ? b->end : READ_MAX;
         while (end < b->end && ((unsigned char)x->text.at[end] & 0xC0) == 0x80)
             end++;
-        if (!find(x->r, x->text, b->at, end, i, a, &x->body, e))
+        if (!find(x->r, x->text, b->at, end, i, false, a, &x->body, e))
             return false;
     }
     return true;
@@ -572,7 +704,7 @@ static bool find_in_head(struct reading_of_places *x, const struct layout *l, st
             bool title = b->kind == BLOCK_TITLE;
             if ((!title && b->kind != BLOCK_SUBTITLE) || title != (pass == 0) || b->at > READ_MAX)
                 continue;
-            if (!find(x->r, x->text, b->text_at, b->text_end, i, a, &x->head, e))
+            if (!find(x->r, x->text, b->text_at, b->text_end, i, true, a, &x->head, e))
                 return false;
         }
         if (pass == 0)
@@ -586,10 +718,12 @@ static bool find_in_given(struct reading_of_places *x, struct span title, struct
                           int32_t *ret, struct err *e)
 {
     struct mentions m = {0};
-    if (!find(x->r, title, 0, title.n, 0, a, &m, e))
+    if (!find(x->r, title, 0, title.n, 0, true, a, &m, e))
         return false;
     resolve_near(x->r, title, &m);
     resolve_far(x->r, &m, x->tally.counts);
+    drop_venues(x->r, title, &m);
+    drop_foreign(x->r, title, &m);
     bool any;
     *ret = place_of_line(x->r, m.items, m.n, &any);
     if (!any)
@@ -607,7 +741,13 @@ static void count_publisher(struct reading_of_places *x, struct span publisher)
         tally_add(x->r, &x->tally, place);
 }
 
-static int32_t decide(struct reading_of_places *x, struct span publisher)
+static bool is_capital_in_passing(const struct reading_of_places *x, int32_t place)
+{
+    return ends_use(x->r, USE_CAPITAL, x->r->items[place].name) &&
+           x->tally.sums[place] < CAPITAL_MENTIONS;
+}
+
+static int32_t decide(struct reading_of_places *x, struct span headline, struct span publisher)
 {
     bool any;
     int32_t place = place_of_line(x->r, x->head.items, x->n_title, &any);
@@ -616,18 +756,18 @@ static int32_t decide(struct reading_of_places *x, struct span publisher)
     place = place_of_line(x->r, x->head.items + x->n_title, x->head.n - x->n_title, &any);
     if (any)
         return place;
-    int32_t most = place_of_most(x->r, &x->tally);
+    int32_t most = place_of_most(x);
     count_publisher(x, publisher);
-    struct span head = span_between(x->text, 0, x->text.n < READ_MAX ? x->text.n : READ_MAX);
-    place = place_of_self(x->r, head, &x->tally);
+    place = place_of_self(x);
     if (place >= 0)
         return place;
-    return most >= 0 && in_lead(x, most) ? most : -1;
+    bool nation = holds_use(x->r, USE_NATION, headline) || holds_use(x->r, USE_ABROAD, headline);
+    return most < 0 || nation || is_capital_in_passing(x, most) ? -1 : most;
 }
 
 bool regions_read(const struct regions *r, struct span text, const struct layout *layout,
-                  struct span title, struct span publisher, struct arena *a, int32_t *ret,
-                  struct err *e)
+                  struct span title, bool in_text, struct span publisher, struct arena *a,
+                  int32_t *ret, struct err *e)
 {
     struct reading_of_places x = {.r = r, .text = text};
     if (!find_in_body(&x, layout, a, e) || !find_in_head(&x, layout, a, e))
@@ -639,15 +779,19 @@ bool regions_read(const struct regions *r, struct span text, const struct layout
     if (!t->counts || !t->sums || !t->seen)
         return err_fail(e, ERR_INPUT, "the report is too large to be described");
     resolve_near(r, text, &x.body);
+    drop_venues(r, text, &x.body);
     count(&x);
     resolve_far(r, &x.body, t->counts);
+    drop_venues(r, text, &x.body);
     count(&x);
     resolve_near(r, text, &x.head);
     resolve_far(r, &x.head, t->counts);
+    drop_venues(r, text, &x.head);
+    drop_foreign(r, title, &x.head);
     int32_t given = -2;
-    if (title.n && !find_in_given(&x, title, a, &given, e))
+    if (!in_text && !find_in_given(&x, title, a, &given, e))
         return false;
-    *ret = given != -2 ? given : decide(&x, publisher);
+    *ret = given != -2 ? given : decide(&x, title, publisher);
     return true;
 }
 

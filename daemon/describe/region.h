@@ -23,6 +23,18 @@ struct region_bearer {
     bool is_short;
 };
 
+/* What region_words.tsv says of a word. */
+enum region_use {
+    USE_NATION,
+    USE_ABROAD,
+    USE_VENUE,
+    USE_THING,
+    USE_GO,
+    USE_CAPITAL,
+    USE_ALIAS,
+    USE_COUNT,
+};
+
 struct regions {
     const struct region *items;
     size_t n;
@@ -30,18 +42,24 @@ struct regions {
     const struct region_name *name_items;
     const struct region_bearer *bearers;
     const struct trie *dictionary; /* to tell 长治 from 长治久安 */
+    struct {
+        const struct span *items;
+        size_t n;
+    } words[USE_COUNT];
 };
 
-bool regions_open(const struct table *t, const struct trie *dictionary, struct arena *a,
-                  struct regions *ret, struct err *e) MUST_USE;
+bool regions_open(const struct table *regions, const struct table *words,
+                  const struct trie *dictionary, struct arena *a, struct regions *ret,
+                  struct err *e) MUST_USE;
 
 /* What the message says: 岳阳市, 湖南省岳阳市, 岳阳, 430600. */
 bool regions_find(const struct regions *r, struct span said, uint32_t *ret);
 
 /* The most specific place that the report is about; *ret -1: none or no single one.
- * publisher: the paper, which may carry a place's name. */
+ * title: the headline, and whether it stands in the text; publisher: the paper, which may carry
+ * a place's name. */
 bool regions_read(const struct regions *r, struct span text, const struct layout *layout,
-                  struct span title, struct span publisher, struct arena *a, int32_t *ret,
-                  struct err *e) MUST_USE;
+                  struct span title, bool in_text, struct span publisher, struct arena *a,
+                  int32_t *ret, struct err *e) MUST_USE;
 
 #endif

@@ -125,6 +125,22 @@ static bool add_title(struct maker *m, struct block b, struct err *e)
     return add_block(m, sub, e);
 }
 
+/* （2026年1月27日在…上）: brackets around a subtitle. */
+static void strip_brackets(struct span text, struct block *b)
+{
+    struct span s = span_between(text, b->text_at, b->text_end);
+    size_t open = span_starts(s, SPAN("（"))  ? 3
+                  : span_starts(s, SPAN("(")) ? 1
+                                              : 0,
+           shut = span_ends(s, SPAN("）"))  ? 3
+                  : span_ends(s, SPAN(")")) ? 1
+                                            : 0;
+    if (open && shut && open + shut < s.n) {
+        b->text_at += open;
+        b->text_end -= shut;
+    }
+}
+
 static bool add_line(struct maker *m, const struct line *l, size_t end, struct err *e)
 {
     struct block b = {.kind = block_kind_of(l->kind), .at = l->at, .end = end};
@@ -133,6 +149,8 @@ static bool add_line(struct maker *m, const struct line *l, size_t end, struct e
     bool marked = b.kind == BLOCK_HEADING || b.kind == BLOCK_SUBTITLE;
     b.text_at = marked ? l->text_at : b.at;
     b.text_end = marked && l->end == end ? l->text_end : b.end;
+    if (b.kind == BLOCK_SUBTITLE)
+        strip_brackets(m->text, &b);
     b.level = b.kind == BLOCK_HEADING ? l->level : 0;
     return add_block(m, b, e);
 }

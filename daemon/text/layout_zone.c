@@ -274,7 +274,7 @@ static void mark_subtitles(struct span text, struct lines *lines, size_t body, s
                      span_find(span_between(text, l[i].at, l[i].end), 0, SPAN("日在")) == SIZE_MAX;
         l[i].kind = LINE_SUBTITLE;
         if (!whole && i + 1 < body && is_candidate(&l[i + 1]) && !l[i + 1].gap)
-            l[i + 1].kind = LINE_SUBTITLE;
+            l[i + 1].kind = LINE_ITEM; /* cut inside */
     }
 }
 
