@@ -6,7 +6,7 @@
 #include "lexicon/matcher.h"
 #include "tag/tag.h"
 
-#define TAG_MAX_THEMES 64
+#define TAG_MAX_THEMES 48
 
 /* One row of theme_phrases.tsv. */
 struct evidence_row {

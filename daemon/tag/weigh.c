@@ -118,36 +118,49 @@ static void sentence_points(const struct weighing *w, const struct mark *m, size
                             uint64_t bytes, struct points *ret)
 {
     const struct view *v = &w->view;
-    size_t n = w->phrases->n_themes, block_bytes = v->block->end - v->block->at;
+    uint64_t block_bytes = v->block->end - v->block->at;
     bool heading = v->block->kind == BLOCK_HEADING || is_headline(v->block);
     struct points soft = {0};
     *ret = (struct points){0};
     for (size_t i = 0; i < n_marks; i++)
         tag_points_add(w->phrases, &m[i], heading, ret, &soft);
-    settle(n, ret, &soft, &v->own, SENTENCE_MOST);
-    for (size_t t = 0; t < n; t++)
-        ret->of[t] += (uint32_t)(v->own.of[t] * bytes / block_bytes) / BLOCK_PART +
-                      v->heading.of[t] / HEADING_PART + w->title.of[t] / TITLE_PART;
+    if (n_marks)
+        settle(w->phrases->n_themes, ret, &soft, &v->own, SENTENCE_MOST);
+    for (size_t i = 0; i < v->n_active; i++) {
+        size_t t = v->active[i];
+        if (v->own.of[t])
+            ret->of[t] += (uint32_t)(v->own.of[t] * bytes / block_bytes) / BLOCK_PART;
+        ret->of[t] += v->heading.of[t] / HEADING_PART + w->title.of[t] / TITLE_PART;
+    }
 }
 
 /* Divides a sentence's length among its themes, by the squares of their points: what a
  * sentence is about weighs more than what it touches. */
-static void divide(size_t n, const struct points *p, uint64_t bytes, uint64_t *about)
+static void divide(const struct view *v, const struct points *p, uint64_t bytes, uint64_t *about)
 {
     uint64_t sum = 0, most = 0;
-    for (size_t t = 0; t < n; t++) {
-        sum += (uint64_t)p->of[t] * p->of[t];
-        if (p->of[t] > most)
-            most = p->of[t];
+    for (size_t i = 0; i < v->n_active; i++) {
+        uint64_t x = p->of[v->active[i]];
+        sum += x * x;
+        most = x > most ? x : most;
     }
     if (sum == 0)
         return;
     if (most < SURE)
         bytes = bytes * most / SURE;
-    for (size_t t = 0; t < n; t++) {
-        uint64_t square = (uint64_t)p->of[t] * p->of[t];
-        if (square * TOUCHED >= sum)
-            about[t] += bytes * square / sum;
+    for (size_t i = 0; i < v->n_active; i++) {
+        uint64_t x = p->of[v->active[i]];
+        if (x * x * TOUCHED >= sum)
+            about[v->active[i]] += bytes * x * x / sum;
+    }
+}
+
+static void list_active(struct weighing *w)
+{
+    struct view *v = &w->view;
+    for (size_t t = 0; t < w->phrases->n_themes; t++) {
+        if (v->own.of[t] | v->heading.of[t] | w->title.of[t])
+            v->active[v->n_active++] = (uint8_t)t;
     }
 }
 
@@ -169,7 +182,10 @@ static void divide_block(struct weighing *w)
 {
     const struct block *b = w->view.block;
     uint64_t about[TAG_MAX_THEMES] = {0};
-    size_t m = 0, n = w->phrases->n_themes;
+    size_t m = 0;
+    w->bytes += b->end - b->at;
+    if (w->view.n_active == 0)
+        return;
     for (uint32_t i = b->sentence; i < b->sentence + b->n_sentences; i++) {
         const struct sentence *s = &w->layout->sentences[i];
         size_t from = m;
@@ -177,11 +193,10 @@ static void divide_block(struct weighing *w)
             m++;
         struct points p;
         sentence_points(w, w->view.marks + from, m - from, s->end - s->at, &p);
-        divide(n, &p, s->end - s->at, about);
+        divide(&w->view, &p, s->end - s->at, about);
     }
-    for (size_t t = 0; t < n; t++)
-        w->sums[t].bytes += about[t];
-    w->bytes += b->end - b->at;
+    for (size_t i = 0; i < w->view.n_active; i++)
+        w->sums[w->view.active[i]].bytes += about[w->view.active[i]];
 }
 
 bool tag_weigh_block(struct weighing *w, size_t i)
@@ -205,6 +220,7 @@ bool tag_weigh_block(struct weighing *w, size_t i)
     else if (!is_headline(b) && w->level)
         w->view.heading = w->levels[w->level];
     enter_run_in_head(w);
+    list_active(w);
     divide_block(w);
     return true;
 }

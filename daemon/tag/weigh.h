@@ -32,6 +32,8 @@ struct view {
     struct points heading; /* the headings over it, the nearest most */
     const struct mark *marks;
     size_t n_marks;
+    uint8_t active[TAG_MAX_THEMES]; /* themes with any points here: the others are passed over */
+    size_t n_active;
 };
 
 /* How often a phrase stood in a block already: one a phrase, kept over reports. */
