@@ -196,9 +196,22 @@ static bool read_plan(const struct date_reader *r, size_t at, struct date_point 
     return true;
 }
 
+/* 第十四个五年规划期间 */
+static bool read_numbered_plan(const struct date_reader *r, size_t at, struct date_point *ret)
+{
+    static const char32_t *const words[] = {U"个五年", NULL};
+    struct date_numeral n;
+    size_t numeral = date_word(r, at, U"第"), end;
+    if (!numeral || !date_read_numeral(r, numeral, &n) || n.value < 1 || n.value > 40 ||
+        !(end = date_one_of(r, n.end, words)))
+        return false;
+    return read_plan_part(r, end, plan_year(n.value), ret);
+}
+
 bool date_read_era(const struct date_reader *r, size_t at, struct date_point *ret)
 {
-    return read_plan(r, at, ret) || read_century(r, at, ret) || read_year_decade(r, at, ret);
+    return read_plan(r, at, ret) || read_numbered_plan(r, at, ret) || read_century(r, at, ret) ||
+           read_year_decade(r, at, ret);
 }
 
 /* Named from the reference date.  ONLY_NAMED: 当月 has no date without its context. */
@@ -220,12 +233,16 @@ static const struct relative {
     {U"下个月", BY_MONTH, 1, U"以", U""},
     {U"下月", BY_MONTH, 1, U"以", U"球"},
     {U"上周", BY_WEEK, -1, U"以", U"期边围年密全到"},
+    {U"上个星期", BY_WEEK, -1, U"以", U""},
     {U"上星期", BY_WEEK, -1, U"以", U""},
+    {U"下个星期", BY_WEEK, 1, U"以", U""},
+    {U"下星期", BY_WEEK, 1, U"以", U""},
+    {U"本星期", BY_WEEK, 0, U"基", U""},
     {U"本周", BY_WEEK, 0, U"基日", U"期边围年密全到"},
     {U"这周", BY_WEEK, 0, U"", U"期边围年密全到"},
     {U"下周", BY_WEEK, 1, U"以", U"期边围年密全到"},
-    {U"今天", BY_DAY, 0, U"至到", U""},
-    {U"今日", BY_DAY, 0, U"至到", U"头"},
+    {U"今天", BY_DAY, 0, U"", U""},
+    {U"今日", BY_DAY, 0, U"", U"头"},
     {U"昨天", BY_DAY, -1, U"", U""},
     {U"昨日", BY_DAY, -1, U"", U""},
     {U"明天", BY_DAY, 1, U"", U""},

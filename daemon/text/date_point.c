@@ -83,7 +83,7 @@ static const struct year_name {
     const char32_t *not_behind, *not_before;
 } year_names[] = {
     {U"今年度", 0, OF_REFERENCE, U"", U""},
-    {U"今年", 0, OF_REFERENCE, U"如至迄", U"轻龄"},
+    {U"今年", 0, OF_REFERENCE, U"如", U"轻龄均"},
     {U"本年", 0, OF_REFERENCE, U"基根资成日", U"轻级龄"},
     {U"去年", -1, OF_REFERENCE, U"过失", U"轻龄"},
     {U"大前年", -3, OF_REFERENCE, U"", U""},
@@ -609,7 +609,7 @@ static void read_within(const struct date_reader *r, const struct year *y, struc
 static bool read_bare_day(const struct date_reader *r, size_t at, struct date_point *p)
 {
     struct date_numeral n;
-    if (!date_read_numeral(r, at, &n) || n.hanzi || !is_day(&n))
+    if (!date_read_numeral(r, at, &n) || (n.hanzi && !r->month) || !is_day(&n))
         return false;
     size_t end = date_word(r, date_skip_blanks(r, n.end), U"日");
     if (!end || (!r->month && (date_char_in(U"第每共满近约超月节假生", date_char_before(r, at)) ||
