@@ -17,20 +17,9 @@ static bool unit_follows(const struct date_reader *r, const struct date_numeral 
 {
     size_t end;
     char32_t c = date_char(r, date_skip_blanks(r, n->end), &end), next = date_char_at(r, end);
-    switch (c) {
-    case U'年':
-    case U'月':
-    case U'日':
-    case U'号':
-    case U'时':
-    case U'点':
-    case U'季':
-    case U'天':
-    case U'周':
-    case U'星':
-    case U'世':
-    case U'学':
+    if (date_char_in(U"年月日号时点季天周星世学", c))
         return true;
+    switch (c) {
     case U'个':
         return date_char_in(U"月季星年世", next);
     case U'多':
@@ -71,31 +60,7 @@ static bool may_follow_numeral(const struct date_reader *r, size_t at)
             return false;
         date_char(r, end, &end);
     }
-    if (date_begins_numeral(c))
-        return true;
-    switch (c) {
-    case U'余':
-    case U'年':
-    case U'月':
-    case U'日':
-    case U'号':
-    case U'时':
-    case U'点':
-    case U'季':
-    case U'天':
-    case U'周':
-    case U'星':
-    case U'世':
-    case U'学':
-    case U'个':
-    case U'以':
-    case U'至':
-    case U'到':
-    case U'、':
-        return true;
-    default:
-        return date_char_in(U" -~./:", c);
-    }
+    return date_begins_numeral(c) || date_char_in(U"年月个日天季时点周以至到、 -~./:号星世学余", c);
 }
 
 /* A number may begin a period where it is not part of a name, a decimal or a telephone number,

@@ -414,8 +414,7 @@ static void set_year_end(const struct date_reader *r, const struct year_end *e, 
     p->reach = e->reach;
     p->from = date_make(year, 1, 1);
     p->to = date_month_end(year, e->month);
-    p->to_reference = e->inside && year == r->reference.year;
-    if (p->to_reference)
+    if (e->inside && year == r->reference.year)
         p->to = r->reference;
 }
 

@@ -99,11 +99,7 @@ static inline size_t date_word(const struct date_reader *r, size_t at, const cha
 /* The first of several words (ended by NULL) that stands there; put longer ones first. */
 size_t date_one_of(const struct date_reader *r, size_t at, const char32_t *const *words);
 
-/* The next place from `at` on where a period can begin, `to` where there is none.
- * *ret_following: what can follow its first character, empty for a numeral (date_start.c). */
-size_t date_next_start(struct span text, size_t at, size_t to, const char32_t **ret_following);
-extern const char32_t date_since[]; /* what follows 以 */
-
+/* A number as calendar expressions write them: at most four digits, at most 百. */
 struct date_numeral {
     size_t end;
     int value;
@@ -137,7 +133,6 @@ struct date_point {
     enum date_reach reach;
     bool vague; /* has no dates by its nature: 春节期间 */
     bool year_said; /* 2019年9月, 去年9月; not 9月 */
-    bool to_reference; /* 年内: up to the reference date */
     int year, month;
 };
 bool date_read_point(const struct date_reader *r, size_t at, struct date_point *ret);
@@ -147,6 +142,11 @@ bool date_read_relative(const struct date_reader *r, size_t at, struct date_poin
 /* The last day of a month; absent for year 0. */
 struct date date_month_end(int year, int month);
 struct date date_make(int year, int month, int day);
+
+/* The next place from `at` on where a period can begin, `to` where there is none.
+ * *ret_following: what can follow its first character, empty for a numeral (date_start.c). */
+size_t date_next_start(struct span text, size_t at, size_t to, const char32_t **ret_following);
+extern const char32_t date_since[]; /* what follows 以 */
 
 /* A whole period: everything but where it begins. */
 struct date_hit {
