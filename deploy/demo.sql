@@ -1,4 +1,4 @@
--- What `make demo` shows.  Each statement ends with a semicolon; its first comment is the title.
+-- What `make demo` shows.  A statement ends with a semicolon, the comment above it is the title.
 
 -- bi.v_report: which reports are there?
 SELECT left(r.title, 26) AS title, r.region_name AS region, r.published_date AS published, r.genre,
