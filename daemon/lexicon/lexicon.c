@@ -133,8 +133,11 @@ static bool compile(struct opened *o, struct err *e)
 {
     struct lexicon *lx = &o->lexicon;
     const struct table *units = needed(lx, "units.tsv", e), *layout = needed(lx, "layout.tsv", e),
-                       *words = needed(lx, "words.tsv", e);
-    return units && layout && words && lexicon_units(units, &o->arena, &lx->units, e) &&
+                       *words = needed(lx, "words.tsv", e),
+                       *numerals = needed(lx, "numerals.tsv", e);
+    return units && layout && words && numerals &&
+           lexicon_units(units, &o->arena, &lx->units, e) &&
+           lexicon_number_words(numerals, &o->arena, &lx->units, e) &&
            lexicon_layout_words(layout, &o->arena, &lx->layout_words, e) &&
            lexicon_vocabulary(words, &o->arena, &lx->vocabulary, e);
 }

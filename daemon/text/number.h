@@ -70,6 +70,8 @@ struct unit {
     struct decimal factor; /* canonical = value * factor / divisor, exact */
     struct decimal divisor;
     bool weak; /* also an everyday character (分, 点, 度, 两): needs more evidence */
+    bool prefix; /* stands before its numeral: $ 人民币 */
+    bool second; /* only behind a stroke: 元/月 */
     struct span blocked; /* words that begin like this unit and are none: 家庭 家长 */
 };
 
@@ -84,6 +86,7 @@ struct number_word {
     } place;
     enum bound bound;
     bool compares; /* 大于 不超过 以下: two of them make a range */
+    bool duration; /* only behind a duration: 1小时内 */
     bool magnitude; /* only before a bare 百 千 万 亿 or 半: 上千 破万 过百 */
     struct span other; /* characters (divided by blanks) that must not stand on the far side */
 };
@@ -107,6 +110,8 @@ struct number {
     bool loose; /* 几百, 数十, 上千: a magnitude, not a count */
     bool fraction; /* 三分之一, 2/3: value is its percentage */
     bool compound; /* 元/月: unit_row is that of 元, whose factor does not hold */
+    bool bounded; /* a bounding word stands with it; also 等于, which is exact */
+    bool compares; /* that word compares: 大于 不超过 以下 */
     enum bound bound, bound_high; /* of a range: exact and at_least/at_most take the end in */
     enum number_class class;
     struct span unit; /* plain form; empty where the text names none */

@@ -1,0 +1,277 @@
+/* Matching of the tables units.tsv and numerals.tsv beside a numeral.  Every match looks at
+ * most a few characters far, so the work per numeral is bounded. */
+#include "text/number_parts.h"
+
+#define MAX_CANDIDATES 8
+#define INERT_BEFORE 4 /* characters of an inert word before the numeral */
+
+/* Do the words in list, divided by blanks, hold one with which text begins (at byte at)?  A
+ * word may name characters behind a `!` that must not follow it: 支队!伍. */
+static bool blocks(const struct scan *s, size_t at, struct span list)
+{
+    for (size_t i = 0; i < list.n;) {
+        size_t end = i, bang;
+        while (end < list.n && list.at[end] != ' ')
+            end++;
+        struct span word = span_between(list, i, end);
+        i = end + 1;
+        bang = span_find(word, 0, SPAN("!"));
+        struct span head = bang == SIZE_MAX ? word : span_between(word, 0, bang);
+        if (head.n == 0 || !scan_is(s, at, head))
+            continue;
+        if (bang == SIZE_MAX || at + head.n >= s->to)
+            return true;
+        size_t next = at + head.n;
+        struct span c = span_between(s->text, next, next + utf8_width(s->text.at[next]));
+        if (span_find(word, bang + 1, c) == SIZE_MAX)
+            return true;
+    }
+    return false;
+}
+
+static bool ends_with_any(const struct scan *s, size_t at, struct span list)
+{
+    for (size_t i = 0; i < list.n;) {
+        size_t end = i;
+        while (end < list.n && list.at[end] != ' ')
+            end++;
+        if (end > i && scan_ends(s, at, span_between(list, i, end)))
+            return true;
+        i = end + 1;
+    }
+    return false;
+}
+
+/* ---- units ---- */
+
+struct candidate {
+    size_t end;
+    const struct unit *row;
+    bool gap, inner_over, inner_half;
+};
+
+static bool letter(char c)
+{
+    return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
+}
+
+static bool may_stand(const struct scan *s, size_t at, const struct candidate *c, bool second)
+{
+    const struct unit *u = c->row;
+    if (c->gap && u->dimension != UNIT_RATIO)
+        return false;
+    if ((c->inner_over || c->inner_half) && u->dimension != UNIT_DURATION)
+        return false;
+    if (u->prefix || (u->second && !second))
+        return false;
+    char last = s->text.at[c->end - 1];
+    if (letter(last) && c->end < s->to &&
+        (letter(s->text.at[c->end]) || (s->text.at[c->end] >= '0' && s->text.at[c->end] <= '9')))
+        return false;
+    return !blocks(s, at, u->blocked);
+}
+
+/* 个多月, 个半小时: the word inside, 0 bytes where there is none. */
+static size_t inner_word(const struct scan *s, size_t at, struct candidate *c)
+{
+    if (scan_is(s, at, SPAN("多")) || scan_is(s, at, SPAN("余"))) {
+        c->inner_over = true;
+        return SPAN("多").n;
+    }
+    if (scan_is(s, at, SPAN("半"))) {
+        c->inner_half = true;
+        return SPAN("半").n;
+    }
+    return 0;
+}
+
+static bool step_char(const struct trie *t, uint32_t *node, const struct scan *s, size_t *at)
+{
+    size_t end = *at + utf8_width(s->text.at[*at]);
+    for (; *at < end; ++*at) {
+        if (!trie_step(t, node, s->text.at[*at]))
+            return false;
+    }
+    return true;
+}
+
+static size_t collect(const struct scan *s, size_t at, struct candidate *list)
+{
+    const struct units *u = s->units;
+    uint32_t node = 0, index;
+    struct candidate now = {0};
+    size_t n = 0, p = at;
+    while (p < s->to && n < MAX_CANDIDATES) {
+        size_t start = p, q = scan_blanks(s, p);
+        uint32_t before = node;
+        if (q > p && p > at) {
+            now.gap = true;
+            p = q;
+            if (p >= s->to)
+                break;
+        }
+        if (!step_char(&u->forms, &node, s, &p)) {
+            bool counter = start == at + SPAN("个").n &&
+                           (scan_ends(s, start, SPAN("个")) || scan_ends(s, start, SPAN("個")));
+            size_t w =
+                counter && !now.inner_over && !now.inner_half ? inner_word(s, start, &now) : 0;
+            if (w == 0)
+                break;
+            node = before;
+            p = start + w;
+            continue;
+        }
+        if (trie_value(&u->forms, node, &index)) {
+            now.end = p;
+            now.row = &u->items[index];
+            list[n++] = now;
+        }
+    }
+    return n;
+}
+
+static bool simple_unit(const struct scan *s, size_t at, bool second, struct unit_match *ret)
+{
+    struct candidate list[MAX_CANDIDATES];
+    size_t n = collect(s, at, list);
+    ret->blocked = n > 0;
+    while (n-- > 0) {
+        if (!may_stand(s, at, &list[n], second))
+            continue;
+        *ret = (struct unit_match){.at = at,
+                                   .end = list[n].end,
+                                   .row = list[n].row,
+                                   .plain = list[n].row->plain,
+                                   .over = list[n].inner_over,
+                                   .half = list[n].inner_half};
+        return true;
+    }
+    return false;
+}
+
+/* 元/月, 微克/立方米: one unit, written as it stands. */
+static void add_divisor(const struct scan *s, struct unit_match *u)
+{
+    static const struct span signs[] = {SPAN("/"), SPAN("／")};
+    for (size_t i = 0; i < sizeof(signs) / sizeof(*signs); i++) {
+        struct unit_match below;
+        if (!scan_is(s, u->end, signs[i]) || !simple_unit(s, u->end + signs[i].n, true, &below))
+            continue;
+        struct span tail = span_between(s->text, u->end, below.end);
+        bool as_written = span_equal(u->plain, u->row->form) && !u->over && !u->half;
+        struct span whole =
+            as_written ? span_between(s->text, u->at, below.end) : arena_join(s->a, u->plain, tail);
+        u->plain = whole.at ? whole : u->plain;
+        u->end = below.end;
+        u->compound = true;
+        return;
+    }
+}
+
+bool unit_match_at(const struct scan *s, size_t at, struct unit_match *ret)
+{
+    size_t q = scan_blanks(s, at);
+    *ret = (struct unit_match){.at = q, .end = q};
+    if (q >= s->to || s->units->forms.n == 0 || !simple_unit(s, q, false, ret))
+        return false;
+    add_divisor(s, ret);
+    return true;
+}
+
+const struct unit *unit_before(const struct scan *s, size_t at, size_t floor, size_t *ret_at)
+{
+    static const struct span tails[] = {SPAN("$"), SPAN("＄"), SPAN("￥"), SPAN("¥"),  SPAN("€"),
+                                        SPAN("£"), SPAN("币"), SPAN("幣"), SPAN("度"), SPAN("氏")};
+    size_t end = scan_blanks_back(s, at), from = end;
+    bool any = false;
+    for (size_t i = 0; i < sizeof(tails) / sizeof(*tails) && !any; i++)
+        any = scan_ends(s, end, tails[i]);
+    if (!any || s->units->forms.n == 0)
+        return NULL;
+    const struct unit *found = NULL;
+    for (int k = 0; k < 4 && from > floor; k++) {
+        from = utf8_before(s->text, from);
+        uint32_t index;
+        if (from < floor || !trie_find(&s->units->forms, span_between(s->text, from, end), &index))
+            continue;
+        if (s->units->items[index].prefix) {
+            found = &s->units->items[index];
+            *ret_at = from;
+        }
+    }
+    return found;
+}
+
+/* ---- words ---- */
+
+static bool before_fits(const struct scan *s, size_t at, const struct number_word *w,
+                        bool bare_magnitude)
+{
+    return (!w->magnitude || bare_magnitude) && !ends_with_any(s, at, w->other);
+}
+
+bool word_before(const struct scan *s, size_t at, size_t floor, bool bare_magnitude,
+                 struct word_match *ret)
+{
+    const struct trie *t = &s->units->before;
+    size_t end = scan_blanks_back(s, at), p = end;
+    uint32_t node = 0, index;
+    bool found = false;
+    if (t->n == 0)
+        return false;
+    while (p > floor) {
+        size_t q = p < end ? scan_blanks_back(s, p) : p;
+        size_t before = q > floor ? utf8_before(s->text, q) : q;
+        if (before < floor || before == q)
+            break;
+        size_t i = q;
+        while (i > before && trie_step(t, &node, s->text.at[i - 1]))
+            i--;
+        if (i > before)
+            break;
+        p = before;
+        if (trie_value(t, node, &index) &&
+            before_fits(s, p, &s->units->words[index], bare_magnitude)) {
+            *ret = (struct word_match){.at = p, .end = end, .word = &s->units->words[index]};
+            found = true;
+        }
+    }
+    return found;
+}
+
+bool word_after(const struct scan *s, size_t at, bool duration, struct word_match *ret)
+{
+    const struct trie *t = &s->units->after;
+    size_t from = scan_blanks(s, at), p = from;
+    uint32_t node = 0, index;
+    bool found = false;
+    if (t->n == 0)
+        return false;
+    while (p < s->to && step_char(t, &node, s, &p)) {
+        if (!trie_value(t, node, &index))
+            continue;
+        const struct number_word *w = &s->units->words[index];
+        if ((w->duration && !duration) || blocks(s, p, w->other))
+            continue;
+        *ret = (struct word_match){.at = from, .end = p, .word = w};
+        found = true;
+    }
+    return found;
+}
+
+size_t word_inert_end(const struct scan *s, size_t at)
+{
+    const struct trie *t = &s->units->inert;
+    size_t from = at;
+    if (t->n == 0)
+        return 0;
+    for (int k = 0;; k++) {
+        uint32_t index;
+        size_t n = trie_longest(t, (struct span){s->text.at, s->to}, from, &index);
+        if (from + n > at && !blocks(s, from + n, s->units->words[index].other))
+            return from + n;
+        if (k == INERT_BEFORE || from <= s->from)
+            return 0;
+        from = utf8_before(s->text, from);
+    }
+}

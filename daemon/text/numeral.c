@@ -1,0 +1,746 @@
+/* Reading of numerals, from left to right, each character once.
+ *
+ * A Chinese numeral is a sum of parts that fall in size: 亿 parts, 万 parts and the rest below
+ * 万; 万 before 亿 multiplies what it follows (一万五千亿).  Digits may stand wherever a Chinese
+ * digit may (7万5千4百, 3万4000).  What does not fit ends the numeral. */
+#include "text/numeral.h"
+
+#include "text/number_parts.h"
+
+#define CODE(kind, value) ((unsigned char)((kind) << 4 | (value)))
+#define MAX_LARGE 8 /* magnitude words 万 亿 兆 in one numeral */
+#define MAX_BLANKS 4
+#define FIRST 1000 /* exponent before the first magnitude word */
+
+const unsigned char numeral_codes[0x10000] = {
+    ['0'] = CODE(NUMERAL_DIGIT, 0),   ['1'] = CODE(NUMERAL_DIGIT, 1),
+    ['2'] = CODE(NUMERAL_DIGIT, 2),   ['3'] = CODE(NUMERAL_DIGIT, 3),
+    ['4'] = CODE(NUMERAL_DIGIT, 4),   ['5'] = CODE(NUMERAL_DIGIT, 5),
+    ['6'] = CODE(NUMERAL_DIGIT, 6),   ['7'] = CODE(NUMERAL_DIGIT, 7),
+    ['8'] = CODE(NUMERAL_DIGIT, 8),   ['9'] = CODE(NUMERAL_DIGIT, 9),
+    [u'０'] = CODE(NUMERAL_DIGIT, 0), [u'１'] = CODE(NUMERAL_DIGIT, 1),
+    [u'２'] = CODE(NUMERAL_DIGIT, 2), [u'３'] = CODE(NUMERAL_DIGIT, 3),
+    [u'４'] = CODE(NUMERAL_DIGIT, 4), [u'５'] = CODE(NUMERAL_DIGIT, 5),
+    [u'６'] = CODE(NUMERAL_DIGIT, 6), [u'７'] = CODE(NUMERAL_DIGIT, 7),
+    [u'８'] = CODE(NUMERAL_DIGIT, 8), [u'９'] = CODE(NUMERAL_DIGIT, 9),
+    [u'一'] = CODE(NUMERAL_HAN, 1),   [u'二'] = CODE(NUMERAL_HAN, 2),
+    [u'三'] = CODE(NUMERAL_HAN, 3),   [u'四'] = CODE(NUMERAL_HAN, 4),
+    [u'五'] = CODE(NUMERAL_HAN, 5),   [u'六'] = CODE(NUMERAL_HAN, 6),
+    [u'七'] = CODE(NUMERAL_HAN, 7),   [u'八'] = CODE(NUMERAL_HAN, 8),
+    [u'九'] = CODE(NUMERAL_HAN, 9),   [u'壹'] = CODE(NUMERAL_HAN, 1),
+    [u'贰'] = CODE(NUMERAL_HAN, 2),   [u'貳'] = CODE(NUMERAL_HAN, 2),
+    [u'弍'] = CODE(NUMERAL_HAN, 2),   [u'叁'] = CODE(NUMERAL_HAN, 3),
+    [u'叄'] = CODE(NUMERAL_HAN, 3),   [u'柒'] = CODE(NUMERAL_HAN, 7),
+    [u'捌'] = CODE(NUMERAL_HAN, 8),   [u'玖'] = CODE(NUMERAL_HAN, 9),
+    [u'肆'] = CODE(NUMERAL_RARE, 4),  [u'伍'] = CODE(NUMERAL_RARE, 5),
+    [u'陆'] = CODE(NUMERAL_RARE, 6),  [u'陸'] = CODE(NUMERAL_RARE, 6),
+    [u'參'] = CODE(NUMERAL_RARE, 3),  [u'两'] = CODE(NUMERAL_PAIR, 2),
+    [u'兩'] = CODE(NUMERAL_PAIR, 2),  [u'俩'] = CODE(NUMERAL_PAIR, 2),
+    [u'倆'] = CODE(NUMERAL_PAIR, 2),  [u'零'] = CODE(NUMERAL_ZERO, 0),
+    [u'〇'] = CODE(NUMERAL_ZERO, 0),  [u'○'] = CODE(NUMERAL_ZERO, 0),
+    [u'十'] = CODE(NUMERAL_SMALL, 1), [u'百'] = CODE(NUMERAL_SMALL, 2),
+    [u'佰'] = CODE(NUMERAL_SMALL, 2), [u'千'] = CODE(NUMERAL_SMALL, 3),
+    [u'仟'] = CODE(NUMERAL_SMALL, 3), [u'拾'] = CODE(NUMERAL_PICK, 1),
+    [u'廿'] = CODE(NUMERAL_TENS, 2),  [u'卅'] = CODE(NUMERAL_TENS, 3),
+    [u'卌'] = CODE(NUMERAL_TENS, 4),  [u'万'] = CODE(NUMERAL_LARGE, 4),
+    [u'萬'] = CODE(NUMERAL_LARGE, 4), [u'亿'] = CODE(NUMERAL_LARGE, 8),
+    [u'億'] = CODE(NUMERAL_LARGE, 8), [u'兆'] = CODE(NUMERAL_LARGE, 12),
+    [u'几'] = CODE(NUMERAL_SOME, 0),  [u'幾'] = CODE(NUMERAL_SOME, 0),
+    [u'数'] = CODE(NUMERAL_SOME, 1),  [u'數'] = CODE(NUMERAL_SOME, 1),
+    [u'半'] = CODE(NUMERAL_HALF, 0),  [u'翻'] = CODE(NUMERAL_WORD, 0),
+    [u'对'] = CODE(NUMERAL_WORD, 0),  [u'對'] = CODE(NUMERAL_WORD, 0),
+};
+
+/* ---- blanks ---- */
+
+static size_t blank_width(const struct scan *s, size_t at)
+{
+    if (at >= s->to)
+        return 0;
+    unsigned char c = (unsigned char)s->text.at[at];
+    if (c == ' ')
+        return 1;
+    if (c == 0xC2 && scan_is(s, at, SPAN("\u00a0")))
+        return 2;
+    return c == 0xE3 && scan_is(s, at, SPAN("\u3000")) ? 3 : 0;
+}
+
+size_t scan_blanks(const struct scan *s, size_t at)
+{
+    for (int i = 0; i < MAX_BLANKS; i++) {
+        size_t w = blank_width(s, at);
+        if (w == 0)
+            break;
+        at += w;
+    }
+    return at;
+}
+
+size_t scan_blanks_back(const struct scan *s, size_t at)
+{
+    for (int i = 0; i < MAX_BLANKS && at > s->from; i++) {
+        size_t before = utf8_before(s->text, at);
+        if (before < s->from || blank_width(s, before) == 0)
+            break;
+        at = before;
+    }
+    return at;
+}
+
+/* ---- digits ---- */
+
+int numeral_digit(const struct scan *s, size_t at, size_t *ret_width)
+{
+    if (at >= s->to)
+        return -1;
+    unsigned char c = (unsigned char)s->text.at[at];
+    if (c >= '0' && c <= '9') {
+        *ret_width = 1;
+        return c - '0';
+    }
+    if (c != 0xEF || s->to - at < 3)
+        return -1;
+    unsigned code = numeral_code(s, at, ret_width);
+    return numeral_kind_of(code) == NUMERAL_DIGIT ? (int)(code & 15) : -1;
+}
+
+/* The end of the digits at byte at; *ret_n how many. */
+static size_t run_end(const struct scan *s, size_t at, size_t *ret_n)
+{
+    size_t w;
+    for (*ret_n = 0; numeral_digit(s, at, &w) >= 0; ++*ret_n)
+        at += w;
+    return at;
+}
+
+static size_t comma_width(const struct scan *s, size_t at)
+{
+    return scan_is(s, at, SPAN(",")) ? 1 : scan_is(s, at, SPAN("，")) ? 3 : 0;
+}
+
+static size_t point_width(const struct scan *s, size_t at)
+{
+    return scan_is(s, at, SPAN(".")) ? 1 : scan_is(s, at, SPAN("．")) ? 3 : 0;
+}
+
+/* 1，234 with a full-width comma and narrow digits is a number only where a unit follows; a
+ * magnitude word behind it (20，300万元) or a currency before it speak for a list. */
+static bool wide_comma_joins(const struct scan *s, size_t at, size_t end)
+{
+    if ((unsigned char)s->text.at[at] == 0xEF)
+        return true;
+    if (at > s->from && s->text.at[at - 1] == '$')
+        return false;
+    struct unit_match u;
+    return unit_match_at(s, end, &u);
+}
+
+/* R: one to three digits, then groups of exactly three to the end of the chain; what breaks
+ * that is a list, of which only the first member is taken. */
+static size_t grouped_end(struct scan *s, size_t at, size_t end, size_t n)
+{
+    size_t w, first = comma_width(s, end), to = end;
+    if (n > 3 || first == 0 || numeral_digit(s, at, &w) == 0 || at < s->single_until)
+        return end;
+    while (comma_width(s, to) == first) {
+        size_t more, next = run_end(s, to + first, &more);
+        if (more == 0)
+            break;
+        if (more != 3) {
+            s->single_until = next;
+            return end;
+        }
+        to = next;
+    }
+    if (to > end && first == 3 && !wide_comma_joins(s, at, to)) {
+        s->single_until = to;
+        return end;
+    }
+    return to;
+}
+
+/* The end of a decimal fraction behind end, or end; 1.2.3 has none. */
+static size_t fraction_end(struct scan *s, size_t at, size_t end)
+{
+    size_t w = point_width(s, end), n, next;
+    if (w == 0 || at < s->single_until)
+        return end;
+    size_t to = run_end(s, end + w, &n);
+    if (n == 0)
+        return end;
+    bool chain = false;
+    for (size_t more = to; (w = point_width(s, more)) > 0; more = next) {
+        next = run_end(s, more + w, &n);
+        if (n == 0)
+            break;
+        chain = true;
+        s->single_until = next;
+    }
+    return chain ? end : to;
+}
+
+struct digits {
+    size_t end;
+    size_t n; /* digits before the point */
+    struct decimal value;
+    bool point;
+};
+
+/* False where the digits are more than a decimal holds; end is set all the same. */
+static bool digits_read(struct scan *s, size_t at, struct digits *ret)
+{
+    size_t n, w, whole = run_end(s, at, &n);
+    bool dotted = at > s->from && s->text.at[at - 1] == '.' &&
+                  (at - 1 == s->from || s->text.at[at - 2] == ' ' || s->text.at[at - 2] == '-');
+    size_t to = whole;
+    if (!dotted) {
+        whole = grouped_end(s, at, whole, n);
+        to = fraction_end(s, at, whole);
+    }
+    ret->end = to;
+    ret->n = n;
+    ret->point = to > whole || dotted;
+    if (to - at > DECIMAL_MAX_DIGITS)
+        return false;
+    char *out = arena_take(s->a, to - at + 1);
+    if (!out)
+        return false;
+    size_t k = 0, behind = 0;
+    for (size_t i = at; i < to;) {
+        int d = numeral_digit(s, i, &w);
+        if (d >= 0) {
+            if (k > 0 || d > 0)
+                out[k++] = (char)('0' + d);
+            behind += i >= whole || dotted;
+            i += w;
+        } else {
+            i += utf8_width(s->text.at[i]);
+        }
+    }
+    ret->value =
+        k ? (struct decimal){.digits = {out, k}, .exp10 = -(int32_t)behind} : (struct decimal){0};
+    return true;
+}
+
+/* ---- sums of parts ---- */
+
+struct sum {
+    struct scan *s;
+    struct numeral *n;
+    struct decimal high, mid, low; /* 亿 and above, 万, below */
+    struct decimal spread; /* value_high - value */
+    int last; /* exponent of the last magnitude word; FIRST */
+    int level; /* exponent of the last word in high; FIRST */
+    int large; /* magnitude words 万 and above so far */
+    int parts; /* coefficients so far */
+    bool after_large, after_zero, bad;
+    size_t end; /* of what belongs to the numeral */
+    size_t next; /* where to read on */
+};
+
+static void add(struct sum *m, struct decimal *to, struct decimal x, int power)
+{
+    struct decimal shifted;
+    if (!decimal_shift(x, power, &shifted) || !decimal_add(*to, shifted, m->s->a, to))
+        m->bad = true;
+}
+
+static struct decimal small(struct sum *m, int v)
+{
+    struct decimal x = {0};
+    if (!decimal_from_int(v, m->s->a, &x))
+        m->bad = true;
+    return x;
+}
+
+static void shift(struct sum *m, struct decimal *x, int power)
+{
+    if (!decimal_shift(*x, power, x))
+        m->bad = true;
+}
+
+/* May 万 (power 4), 亿 or 兆 stand here, behind a coefficient or (bare) without one? */
+static bool large_fits(const struct sum *m, int power, bool bare)
+{
+    bool empty = bare && decimal_is_zero(m->low);
+    if (power == 4 && empty)
+        return m->after_large && m->last == 4; /* 万万 */
+    if (power == 4)
+        return decimal_is_zero(m->mid);
+    if (empty && decimal_is_zero(m->mid))
+        return m->after_large && !decimal_is_zero(m->high); /* 亿亿 */
+    return power < m->level;
+}
+
+static void apply_wan(struct sum *m)
+{
+    if (!decimal_is_zero(m->mid))
+        shift(m, &m->mid, 4);
+    else
+        add(m, &m->mid, m->low, 4);
+    m->low = (struct decimal){0};
+}
+
+static void apply_yi(struct sum *m, int power)
+{
+    struct decimal part = m->mid;
+    add(m, &part, m->low, 0);
+    if (decimal_is_zero(part))
+        shift(m, &m->high, power);
+    else
+        add(m, &m->high, part, power);
+    m->mid = m->low = (struct decimal){0};
+    m->level = power;
+}
+
+static void apply_large(struct sum *m, int power, size_t end)
+{
+    m->bad |= ++m->large > MAX_LARGE;
+    if (m->bad)
+        return;
+    if (power == 4)
+        apply_wan(m);
+    else
+        apply_yi(m, power);
+    shift(m, &m->spread, power);
+    m->n->scale = m->parts <= 1 ? m->n->scale + power : 0;
+    m->after_large = true;
+    m->after_zero = false;
+    m->last = power;
+    m->n->magnitude = true;
+    m->end = end;
+}
+
+static void apply_small(struct sum *m, struct decimal coefficient, int power, size_t end)
+{
+    add(m, &m->low, coefficient, power);
+    m->n->scale = m->parts <= 1 ? power : 0;
+    m->last = power;
+    m->after_large = m->after_zero = false;
+    m->n->magnitude |= power > 1;
+    m->end = end;
+}
+
+struct scale {
+    enum numeral_kind kind; /* NUMERAL_SMALL, NUMERAL_LARGE, NUMERAL_NONE */
+    int power;
+    size_t end;
+};
+
+/* The magnitude word at or behind blanks at a byte.  千 of 千米 belongs to the unit. */
+static struct scale scale_at(const struct sum *m, size_t at)
+{
+    struct scale none = {0};
+    size_t q = scan_blanks(m->s, at), w;
+    if (q >= m->s->to)
+        return none;
+    unsigned code = numeral_code(m->s, q, &w);
+    enum numeral_kind kind = numeral_kind_of(code);
+    if (kind == NUMERAL_PICK)
+        kind = NUMERAL_SMALL;
+    if (kind != NUMERAL_SMALL && kind != NUMERAL_LARGE)
+        return none;
+    struct unit_match u;
+    if ((code & 15) != 1 && unit_match_at(m->s, q, &u) && u.at == q)
+        return none;
+    return (struct scale){.kind = kind, .power = (int)(code & 15), .end = q + w};
+}
+
+/* Adds a coefficient that ends at byte end, and the magnitude word behind it.  False ends the
+ * numeral, before the coefficient where the word does not fit. */
+static bool add_part(struct sum *m, struct decimal c, size_t end, bool single, bool gap)
+{
+    struct scale k = scale_at(m, end);
+    bool first = m->parts++ == 0;
+    switch (k.kind) {
+    case NUMERAL_SMALL:
+        if (k.power >= m->last)
+            return false;
+        apply_small(m, c, k.power, k.end);
+        return true;
+    case NUMERAL_LARGE:
+        if (!large_fits(m, k.power, false))
+            return false;
+        add(m, &m->low, c, 0);
+        apply_large(m, k.power, k.end);
+        return !m->bad;
+    case NUMERAL_NONE:
+    case NUMERAL_DIGIT:
+    case NUMERAL_HAN:
+    case NUMERAL_RARE:
+    case NUMERAL_PAIR:
+    case NUMERAL_ZERO:
+    case NUMERAL_PICK:
+    case NUMERAL_TENS:
+    case NUMERAL_SOME:
+    case NUMERAL_HALF:
+    case NUMERAL_WORD:
+        break;
+    }
+    if (gap)
+        return false;
+    /* 三万五: 35000; 三万零五: 30005; 3万4000 as it stands. */
+    bool as_is = !single || m->after_zero || m->last == FIRST || m->last < 2;
+    add(m, &m->low, c, as_is ? 0 : m->last - 1);
+    if (!first)
+        m->n->scale = 0;
+    m->end = end;
+    return false;
+}
+
+/* 余 多 几 inside, before 万 or 亿: 500多亿, 三十万多亿; the magnitude word is taken. */
+static bool add_vague(struct sum *m)
+{
+    static const struct span words[] = {SPAN("多"), SPAN("余"), SPAN("餘"), SPAN("来"), SPAN("來")};
+    size_t q = scan_blanks(m->s, m->end);
+    for (size_t i = 0; i < sizeof(words) / sizeof(*words); i++) {
+        if (!scan_is(m->s, q, words[i]))
+            continue;
+        struct scale k = scale_at(m, q + words[i].n);
+        if (k.kind != NUMERAL_LARGE || !large_fits(m, k.power, true))
+            return false;
+        apply_large(m, k.power, k.end);
+        m->n->over = true;
+        return !m->bad;
+    }
+    return false;
+}
+
+/* 十几, 一百零几万: 几 adds nothing but says that there is more. */
+static bool add_some(struct sum *m, size_t end)
+{
+    if (m->last == FIRST)
+        return false;
+    m->n->loose = m->n->over = true;
+    m->end = end;
+    struct scale k = scale_at(m, end);
+    if (k.kind == NUMERAL_LARGE && large_fits(m, k.power, true))
+        apply_large(m, k.power, k.end);
+    return add_vague(m);
+}
+
+/* ---- Chinese digits in a row ---- */
+
+struct row {
+    size_t end;
+    size_t n;
+    int first, second;
+    bool zero; /* holds 零 */
+    bool blank; /* blanks between */
+};
+
+static bool is_row_char(enum numeral_kind k)
+{
+    return k == NUMERAL_HAN || k == NUMERAL_RARE || k == NUMERAL_ZERO || k == NUMERAL_PAIR;
+}
+
+static struct row row_at(const struct scan *s, size_t at)
+{
+    struct row r = {.end = at};
+    for (size_t q = at, w; q < s->to; q += w) {
+        unsigned code = numeral_code(s, q, &w);
+        enum numeral_kind k = numeral_kind_of(code);
+        if (!is_row_char(k) || (k == NUMERAL_PAIR && r.n > 0))
+            break;
+        if (r.n == 0)
+            r.first = (int)(code & 15);
+        if (r.n == 1)
+            r.second = (int)(code & 15);
+        r.zero |= k == NUMERAL_ZERO;
+        r.n++;
+        r.end = q + w;
+    }
+    return r;
+}
+
+/* Digits of a row from byte at to byte end, as a decimal with `behind` of them behind a point. */
+static bool row_value(struct scan *s, size_t at, size_t end, bool fraction, struct decimal *ret)
+{
+    char *out = arena_take(s->a, end - at + 1);
+    size_t n = 0, k = 0, w;
+    if (!out)
+        return false;
+    for (size_t q = at; q < end; q += w) {
+        unsigned code = numeral_code(s, q, &w);
+        if (!is_row_char(numeral_kind_of(code)))
+            continue;
+        n++;
+        if (k > 0 || (code & 15))
+            out[k++] = (char)('0' + (code & 15));
+    }
+    if (n > DECIMAL_MAX_DIGITS)
+        return false;
+    *ret = k ? (struct decimal){.digits = {out, k}, .exp10 = fraction ? -(int32_t)n : 0}
+             : (struct decimal){0};
+    return true;
+}
+
+/* 三五, 七八: two digits that mean from the one to the other. */
+static bool approximate(const struct row *r, bool after_ten)
+{
+    return r->n == 2 && !r->zero &&
+           (r->second == r->first + 1 || (!after_ten && r->first == 3 && r->second == 5));
+}
+
+static bool unit_or_over_follows(const struct scan *s, size_t at)
+{
+    struct unit_match u;
+    return unit_match_at(s, at, &u) || scan_is(s, at, SPAN("多")) || scan_is(s, at, SPAN("余"));
+}
+
+static bool add_pair(struct sum *m, const struct row *r)
+{
+    struct scale k = scale_at(m, r->end);
+    int power = k.kind == NUMERAL_SMALL ? k.power : 0;
+    if ((k.kind == NUMERAL_NONE && !unit_or_over_follows(m->s, r->end)) || power >= m->last)
+        return false;
+    m->spread = small(m, r->second - r->first);
+    shift(m, &m->spread, power);
+    m->n->has_high = true;
+    return add_part(m, small(m, r->first), r->end, m->last != 1, false);
+}
+
+/* 一九四九, 二〇二六; or 五五, which only 折 makes a number. */
+static bool whole_row(struct sum *m, const struct row *r, size_t at)
+{
+    m->bad |= !row_value(m->s, at, r->end, false, &m->low);
+    m->end = r->end;
+    m->n->string = true;
+    m->n->folded = r->n == 2 && !r->zero;
+    return false;
+}
+
+static bool first_row(struct sum *m, const struct row *r, size_t at)
+{
+    if (approximate(r, false) && (add_pair(m, r) || m->n->has_high))
+        return !m->bad && m->last != FIRST;
+    if (r->n > 2 && scale_at(m, r->end).kind != NUMERAL_NONE) { /* 一五一十 */
+        m->bad = true;
+        m->end = r->end;
+        return false;
+    }
+    return whole_row(m, r, at);
+}
+
+/* A row of Chinese digits.  True: more may follow. */
+static bool add_row(struct sum *m, size_t at)
+{
+    struct row r = row_at(m->s, at);
+    if (r.n == 1)
+        return add_part(m, small(m, r.first), r.end, true, false);
+    if (m->last == FIRST && m->end == m->n->at)
+        return first_row(m, &r, at);
+    if (approximate(&r, m->last == 1) && (add_pair(m, &r) || m->n->has_high))
+        return !m->bad;
+    /* 十三五: the first digit belongs to 十, the next to something else. */
+    size_t one;
+    numeral_code(m->s, at, &one);
+    bool as_is = m->after_zero || m->last < 2 || m->last == FIRST;
+    add(m, &m->low, small(m, r.first), as_is ? 0 : m->last - 1);
+    m->end = at + one;
+    return false;
+}
+
+/* ---- the numeral ---- */
+
+/* 零点五, 零十, 一百零一; 零五 is a string of digits.  零 without what follows is left out. */
+static bool add_zero(struct sum *m, size_t at, size_t end)
+{
+    size_t q = scan_blanks(m->s, end), w;
+    enum numeral_kind k = q < m->s->to ? numeral_kind_of(numeral_code(m->s, q, &w)) : NUMERAL_NONE;
+    if (m->last == FIRST) {
+        struct row r = row_at(m->s, at);
+        if (r.n > 1)
+            return whole_row(m, &r, at);
+        m->end = end;
+        return k == NUMERAL_SMALL;
+    }
+    m->after_zero = true;
+    m->after_large = false;
+    m->next = end;
+    return k == NUMERAL_HAN || k == NUMERAL_RARE || k == NUMERAL_SMALL || k == NUMERAL_PICK ||
+           k == NUMERAL_PAIR || k == NUMERAL_DIGIT || k == NUMERAL_SOME;
+}
+
+static bool add_digits(struct sum *m, size_t at, bool gap)
+{
+    struct digits d;
+    bool first = m->last == FIRST;
+    if (!digits_read(m->s, at, &d)) {
+        m->bad = true;
+        m->end = d.end;
+        return false;
+    }
+    if (!first && (d.point || d.n > (size_t)m->last))
+        return false;
+    m->n->point = d.point;
+    return add_part(m, d.value, d.end, d.n == 1, gap && !first);
+}
+
+/* A magnitude word without a digit before it: 十, 百三, 万亩; 万 behind 万. */
+static bool add_bare(struct sum *m, unsigned code, size_t end)
+{
+    int power = (int)(code & 15);
+    bool first = m->last == FIRST;
+    if (numeral_kind_of(code) == NUMERAL_LARGE) {
+        if (first) {
+            m->low = small(m, 1);
+            m->n->implied = true;
+        }
+        if (!large_fits(m, power, true))
+            return false;
+        apply_large(m, power, end);
+        return !m->bad;
+    }
+    if (power >= m->last || (!first && power > 1))
+        return false;
+    m->n->implied |= first && power > 1;
+    apply_small(m, small(m, 1), power, end);
+    return true;
+}
+
+/* 几百, 数十万 */
+static bool add_leading_some(struct sum *m, size_t end)
+{
+    if (scale_at(m, end).kind == NUMERAL_NONE)
+        return false;
+    m->n->loose = m->n->over = true;
+    return add_part(m, small(m, 1), end, true, false);
+}
+
+static bool add_half(struct sum *m, size_t end)
+{
+    bool hundred = scan_is(m->s, end, SPAN("百"));
+    m->end = hundred ? end + SPAN("百").n : end;
+    m->low = small(m, hundred ? 50 : 5);
+    shift(m, &m->low, hundred ? 0 : -1);
+    m->n->half = !hundred;
+    return false;
+}
+
+/* Takes what stands at byte at.  False ends the numeral. */
+static bool step(struct sum *m, size_t at)
+{
+    size_t w;
+    unsigned code = numeral_code(m->s, at, &w);
+    enum numeral_kind kind = numeral_kind_of(code);
+    bool first = m->last == FIRST && m->end == m->n->at;
+    if ((m->n->has_high || m->n->point) && kind != NUMERAL_LARGE && !first)
+        return false; /* 二三十万, 4.78万亿: nothing but magnitude words */
+    switch (kind) {
+    case NUMERAL_DIGIT:
+        return add_digits(m, at, at > m->end);
+    case NUMERAL_PAIR:
+    case NUMERAL_HAN:
+    case NUMERAL_RARE:
+        return add_row(m, at);
+    case NUMERAL_ZERO:
+        return add_zero(m, at, at + w);
+    case NUMERAL_SMALL:
+    case NUMERAL_PICK:
+    case NUMERAL_LARGE:
+        return add_bare(m, code, at + w);
+    case NUMERAL_TENS:
+        if (first)
+            apply_small(m, small(m, (int)(code & 15)), 1, at + w);
+        return first;
+    case NUMERAL_SOME:
+        return first ? add_leading_some(m, at + w) : (code & 15) == 0 && add_some(m, at + w);
+    case NUMERAL_HALF:
+        return first && add_half(m, at + w);
+    case NUMERAL_NONE:
+    case NUMERAL_WORD:
+        return false;
+    }
+    return false;
+}
+
+/* 点 and the digits behind it; not of a clock (八点五十). */
+static void add_point(struct sum *m)
+{
+    struct scan *s = m->s;
+    size_t q = scan_blanks(s, m->end), w;
+    if (!scan_is(s, q, SPAN("点")) && !scan_is(s, q, SPAN("點")))
+        return;
+    size_t at = scan_blanks(s, q + SPAN("点").n);
+    struct row r = row_at(s, at);
+    if (r.n == 0 || numeral_kind_of(numeral_code(s, at, &w)) == NUMERAL_PAIR)
+        return;
+    struct scale k = scale_at(m, r.end);
+    struct decimal v;
+    if (k.kind == NUMERAL_SMALL && k.power == 1)
+        return;
+    if (!row_value(s, at, r.end, true, &v)) {
+        m->bad = true;
+        return;
+    }
+    m->n->point = true;
+    m->end = r.end;
+    bool plain = decimal_is_zero(m->high) && decimal_is_zero(m->mid);
+    add(m, &m->low, v, 0);
+    for (; plain && k.kind == NUMERAL_LARGE && !m->bad; k = scale_at(m, m->end)) {
+        if (!large_fits(m, k.power, true))
+            break;
+        apply_large(m, k.power, k.end);
+    }
+}
+
+static bool takes_alone(const struct scan *s, size_t end)
+{
+    static const struct span tails[] = {SPAN("点"), SPAN("點"), SPAN("折"), SPAN("成"),
+                                        SPAN("分之")};
+    size_t q = scan_blanks(s, end);
+    for (size_t i = 0; i < sizeof(tails) / sizeof(*tails); i++) {
+        if (scan_is(s, q, tails[i]))
+            return true;
+    }
+    return false;
+}
+
+static bool finish(struct sum *m, unsigned first_code, size_t first_end)
+{
+    struct numeral *n = m->n;
+    enum numeral_kind k = numeral_kind_of(first_code);
+    if (!n->string && n->hanzi && m->end > n->at && !m->bad)
+        add_point(m);
+    n->end = m->end;
+    if (m->bad || n->end == n->at)
+        return false;
+    bool one = n->end == first_end;
+    if ((k == NUMERAL_RARE || k == NUMERAL_PICK) && one && !takes_alone(m->s, n->end))
+        return false;
+    n->implied &= m->parts == 0;
+    n->lone = one && (k == NUMERAL_HAN || k == NUMERAL_PAIR || k == NUMERAL_ZERO ||
+                      first_code == CODE(NUMERAL_SMALL, 1));
+    add(m, &n->value, m->high, 0);
+    add(m, &n->value, m->mid, 0);
+    add(m, &n->value, m->low, 0);
+    if (n->has_high && !decimal_add(n->value, m->spread, m->s->a, &n->value_high))
+        m->bad = true;
+    return !m->bad;
+}
+
+bool numeral_read(struct scan *s, size_t at, struct numeral *ret)
+{
+    *ret = (struct numeral){.at = at};
+    struct sum m = {.s = s, .n = ret, .last = FIRST, .level = FIRST, .end = at};
+    size_t w, next = at;
+    unsigned first = numeral_code(s, at, &w);
+    ret->hanzi = numeral_kind_of(first) != NUMERAL_DIGIT;
+    while (next < s->to && step(&m, next)) {
+        while (m.end > m.next && add_vague(&m))
+            ;
+        m.next = m.next > m.end ? m.next : m.end;
+        next = scan_blanks(s, m.next);
+    }
+    if (ret->scale == 0 && !ret->has_high && m.end > at && add_vague(&m)) { /* 300多万 */
+        while (add_vague(&m) || (m.end < s->to && step(&m, m.end)))
+            ;
+    }
+    bool good = finish(&m, first, at + w);
+    if (!ret->hanzi && ret->point && at > s->from && s->text.at[at - 1] == '.')
+        ret->at = at - 1;
+    if (ret->end <= at)
+        ret->end = at + w;
+    return good;
+}
