@@ -127,23 +127,45 @@ static bool is_statement(const struct block *b)
     return b->kind != BLOCK_FURNITURE && b->kind != BLOCK_BYLINE;
 }
 
-static bool collect(const struct phrases *p, struct span text, const struct layout *layout,
-                    const struct marks *marks, struct names *all, struct arena *scratch,
-                    struct err *e)
+/* A name found at one place. */
+struct sighting {
+    struct extent x;
+    enum tag_kind kind;
+};
+
+/* All sightings in statements, none within another, ascending.  Marks come in order of their
+ * ends, so what a longer name covers is at the end of the list. */
+static size_t sight(const struct phrases *p, struct span text, const struct layout *layout,
+                    const struct marks *marks, struct sighting *ret)
 {
-    size_t b = 0;
+    size_t b = 0, n = 0;
     for (size_t i = 0; i < marks->n_names; i++) {
         const struct mark *m = &marks->names[i];
-        struct extent x;
-        enum tag_kind kind;
+        struct sighting s;
         while (b < layout->n_blocks && layout->blocks[b].end < m->end)
             b++;
         if (b == layout->n_blocks)
             break;
         if (m->at < layout->blocks[b].at || !is_statement(&layout->blocks[b]) ||
-            !whole_name(&p->items[m->phrase], text, m, &x, &kind))
+            !whole_name(&p->items[m->phrase], text, m, &s.x, &s.kind))
             continue;
-        if (!add_name(all, text, x, kind, scratch, e))
+        while (n && ret[n - 1].x.at >= s.x.at)
+            n--;
+        ret[n++] = s;
+    }
+    return n;
+}
+
+static bool collect(const struct phrases *p, struct span text, const struct layout *layout,
+                    const struct marks *marks, struct names *all, struct arena *scratch,
+                    struct err *e)
+{
+    struct sighting *s = arena_new(scratch, struct sighting, marks->n_names);
+    if (!s)
+        return err_fail(e, ERR_INPUT, "the report's names do not fit into memory");
+    size_t n = sight(p, text, layout, marks, s);
+    for (size_t i = 0; i < n; i++) {
+        if (!add_name(all, text, s[i].x, s[i].kind, scratch, e))
             return false;
     }
     return true;

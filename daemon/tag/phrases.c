@@ -1,13 +1,26 @@
 /* Reading of the three tables and of a text by them.  Does not weigh anything. */
 #include "tag/phrases.h"
 
+#include "base/utf8.h"
+
 #include <stdlib.h>
+
+/* A phrase with marks or letters that come in two widths is also found in the other one:
+ * “两委”干部 as "两委"干部, 村（社区） as 村(社区), 5G as ５Ｇ. */
+static const struct {
+    struct span wide, narrow;
+} widths[] = {{SPAN("“"), SPAN("\"")},
+              {SPAN("”"), SPAN("\"")},
+              {SPAN("（"), SPAN("(")},
+              {SPAN("）"), SPAN(")")},
+              {SPAN("、"), SPAN(",")}};
 
 /* One row of either table before the rows of the same phrase are brought together. */
 struct entry {
     struct span text;
     struct evidence_row row;
     bool is_evidence, covers, negates;
+    bool variant; /* of another width: gives way to a row of its own */
     enum name_form form; /* neither evidence nor negation: a row of tag_phrases.tsv */
     enum tag_kind kind;
     const struct table *from;
@@ -42,6 +55,48 @@ static const struct table *table_of(const struct lexicon *lx, const char *name, 
     if (!t)
         err_fail(e, ERR_SETUP, "the lexicon has no table \"%s\"", name);
     return t;
+}
+
+/* The character at byte i in its other width, in as few as 4 bytes at out; returns how many.
+ * A quotation mark or a comma has no single wide form and stays. */
+static size_t put_width(struct span s, size_t i, size_t width, bool wide, char *out)
+{
+    struct span here = span_between(s, i, i + width);
+    if (wide && width == 1 && here.at[0] > ' ' && here.at[0] != '"' && here.at[0] != ',')
+        return utf8_put((uint32_t)here.at[0] + 0xFEE0, out);
+    for (size_t k = 0; !wide && k < sizeof(widths) / sizeof(*widths); k++) {
+        if (span_equal(here, widths[k].wide))
+            here = widths[k].narrow;
+    }
+    memcpy(out, here.at, here.n);
+    return here.n;
+}
+
+static struct span other_width(struct span s, bool wide, struct arena *a)
+{
+    char *out = arena_take(a, 3 * s.n + 1);
+    size_t n = 0, width;
+    for (size_t i = 0; out && i < s.n; i += width) {
+        (void)utf8_at(s, i, &width);
+        n += put_width(s, i, width, wide, out + n);
+    }
+    return (struct span){out, n};
+}
+
+/* The entry, and its phrase in other widths where that differs. */
+static bool add_entry(struct entries *all, struct entry x, struct arena *a, struct err *e)
+{
+    all->items[all->n++] = x;
+    for (int wide = 0; wide < 2; wide++) {
+        struct entry other = x;
+        other.text = other_width(x.text, wide, a);
+        other.variant = true;
+        if (!other.text.at)
+            return err_fail(e, ERR_SETUP, "theme_phrases.tsv: out of memory");
+        if (!span_equal(other.text, x.text))
+            all->items[all->n++] = other;
+    }
+    return true;
 }
 
 static int32_t theme_index(const struct phrases *p, struct span code)
@@ -136,7 +191,7 @@ static bool theme_entry(const struct phrases *p, const struct table *t, const st
 }
 
 static bool load_theme_phrases(const struct lexicon *lx, const struct phrases *p,
-                               struct entries *all, struct err *e)
+                               struct entries *all, struct arena *a, struct err *e)
 {
     static const char *const names[] = {"phrase", "theme", "weight", "heading", "flags"};
     size_t c[5];
@@ -144,7 +199,8 @@ static bool load_theme_phrases(const struct lexicon *lx, const struct phrases *p
     if (!t || !columns(t, names, 5, c, e))
         return false;
     for (size_t i = 0; i < t->n_rows; i++) {
-        if (!theme_entry(p, t, &t->rows[i], c, &all->items[all->n++], e))
+        struct entry x;
+        if (!theme_entry(p, t, &t->rows[i], c, &x, e) || !add_entry(all, x, a, e))
             return false;
     }
     return true;
@@ -180,7 +236,8 @@ static bool tag_entry(const struct table *t, const struct table_row *row, const 
     return true;
 }
 
-static bool load_tag_phrases(const struct lexicon *lx, struct entries *all, struct err *e)
+static bool load_tag_phrases(const struct lexicon *lx, struct entries *all, struct arena *a,
+                             struct err *e)
 {
     static const char *const names[] = {"phrase", "form", "kind"};
     size_t c[3];
@@ -188,18 +245,19 @@ static bool load_tag_phrases(const struct lexicon *lx, struct entries *all, stru
     if (!t || !columns(t, names, 3, c, e))
         return false;
     for (size_t i = 0; i < t->n_rows; i++) {
-        if (!tag_entry(t, &t->rows[i], c, &all->items[all->n++], e))
+        struct entry x;
+        if (!tag_entry(t, &t->rows[i], c, &x, e) || !add_entry(all, x, a, e))
             return false;
     }
     return true;
 }
 
-/* By phrase; the rows of one phrase in the order of their themes. */
+/* By phrase; variants last, so that they give way. */
 static int by_text(const void *a, const void *b)
 {
     const struct entry *x = a, *y = b;
     int c = span_compare(x->text, y->text);
-    return c ? c : (x->row.theme > y->row.theme) - (x->row.theme < y->row.theme);
+    return c ? c : x->variant - y->variant;
 }
 
 /* Adds an entry to its phrase. */
@@ -207,6 +265,8 @@ static bool merge(struct phrases *p, struct phrase *to, const struct entry *x, s
 {
     if (x->is_evidence) {
         for (uint32_t i = to->first_row; i < to->first_row + to->n_rows; i++) {
+            if (p->rows[i].theme == x->row.theme && x->variant)
+                return true;
             if (p->rows[i].theme == x->row.theme)
                 return complain(x->from, x->line, e, "twice with the same theme:", x->text);
         }
@@ -214,6 +274,8 @@ static bool merge(struct phrases *p, struct phrase *to, const struct entry *x, s
         to->n_rows++;
     }
     if (!x->is_evidence && !x->negates && !x->covers) {
+        if (to->forms[x->form] && x->variant)
+            return true;
         if (to->forms[x->form])
             return complain(x->from, x->line, e, "twice with the same form:", x->text);
         to->named = to->forms[x->form] = true;
@@ -254,8 +316,9 @@ static size_t rows_of(const struct lexicon *lx, const char *name)
 static bool load(struct lexicon *lx, struct entries *all, struct span *texts, struct phrases *p,
                  struct err *e)
 {
-    if (!load_themes(lx, p, e) || !load_theme_phrases(lx, p, all, e) ||
-        !load_tag_phrases(lx, all, e) || !group(lexicon_arena(lx), all, p, texts, e))
+    if (!load_themes(lx, p, e) || !load_theme_phrases(lx, p, all, lexicon_arena(lx), e) ||
+        !load_tag_phrases(lx, all, lexicon_arena(lx), e) ||
+        !group(lexicon_arena(lx), all, p, texts, e))
         return false;
     p->matcher = matcher_open(texts, p->n, e);
     return p->matcher != NULL;
@@ -263,7 +326,8 @@ static bool load(struct lexicon *lx, struct entries *all, struct span *texts, st
 
 bool tag_phrases_open(struct lexicon *lx, struct phrases *ret, struct err *e)
 {
-    size_t n = rows_of(lx, "theme_phrases.tsv") + rows_of(lx, "tag_phrases.tsv") + 1;
+    size_t n = rows_of(lx, "theme_phrases.tsv") + rows_of(lx, "tag_phrases.tsv");
+    n = 3 * n + 1; /* in three widths at most */
     struct entries all = {.items = calloc(n, sizeof(*all.items))};
     struct span *texts = calloc(n, sizeof(*texts));
     struct phrases p = {0};
@@ -304,8 +368,11 @@ static bool clause_goes_on(struct span text, size_t from, size_t to)
         if (span_find(between, 0, span_of(ends[i])) != SIZE_MAX)
             return false;
     }
-    return memchr(between.at, ',', between.n) == NULL &&
-           memchr(between.at, '\n', between.n) == NULL;
+    for (size_t i = 0; i < between.n; i++) {
+        if (strchr(",;:!?\n", between.at[i]))
+            return false;
+    }
+    return true;
 }
 
 /* Takes covers and negations out of the list and notes the latter on what they reach. */

@@ -203,12 +203,17 @@ static bool add_evidence(struct task *t, struct tagging *ret, struct err *e)
     return true;
 }
 
-/* What nothing around it speaks of has the first theme of the report. */
-static void fall_back(const struct tagging *g, struct indicator *x, size_t n)
+/* What nothing around it speaks of has the theme that most of the report is about. */
+static void fall_back(const struct weighing *w, struct indicator *x, size_t n)
 {
+    int32_t most = -1;
+    for (size_t t = 0; t < w->phrases->n_themes; t++) {
+        if (w->sums[t].bytes && (most < 0 || w->sums[t].bytes > w->sums[most].bytes))
+            most = (int32_t)t;
+    }
     for (size_t i = 0; i < n; i++) {
-        if (x[i].theme < 0 && g->n_themes)
-            x[i].theme = g->themes[0].theme;
+        if (x[i].theme < 0)
+            x[i].theme = most;
     }
 }
 
@@ -233,7 +238,7 @@ bool tag_report(const struct tagger *t, struct tagger_scratch *s, struct span te
     if (!read_blocks(&k, e) || !report_themes(&k, &g, e) || !add_evidence(&k, &g, e) ||
         !tag_names_find(&t->phrases, text, layout, &marks, &s->arena, a, &g, e))
         return false;
-    fall_back(&g, indicators, n_indicators);
+    fall_back(&k.w, indicators, n_indicators);
     *ret = g;
     return true;
 }

@@ -66,6 +66,10 @@ static const struct {
      "开展消费扶贫，帮助贫困户销售农副产品300万元，扶贫车间吸纳贫困劳动力120人，"
      "易地扶贫搬迁入住86户，防止返贫监测对象全部落实帮扶措施。\n",
      "poverty"},
+    {"ASCII punctuation",
+     "选优配强村(社区)\"两委\"班子,实行\"一肩挑\",整顿软弱涣散基层党组织12个,村干部报酬提高三成,"
+     "新建党群服务中心8个.\n",
+     "party.grassroots"},
     {"what is said not to be counts little",
      "全年未发生重大疫情，未发生火灾。村里修了三条高速公路连接线，农村公路通车里程新增12公里，"
      "铁路专用线投入使用，改造老旧小区4个，新建停车场2处。\n",
@@ -156,6 +160,8 @@ static const struct {
     {"a remark behind the title", "印发《干部容错纠错办法（试行）》。",
      "document 《干部容错纠错办法（试行）》*1"},
     {"a newspaper is no document", "《人民日报》刊登。", ""},
+    {"a name within a longer one", "开展“我为群众办实事”实践活动，学习《“十四五”规划纲要》。",
+     "campaign “我为群众办实事”实践活动*1|document 《“十四五”规划纲要》*1"},
     {"a name without quotation marks", "扎实开展党史学习教育。", "campaign 党史学习教育*1"},
     {"a plan", "“十四五”规划顺利收官。", "programme “十四五”规划*1"},
     {"no name in front of the word", "主题教育扎实推进。", ""},
@@ -192,7 +198,7 @@ static const struct {
      "今年引进高层次人才，其中博士后科研工作站招收12人；新建农村公路。", "12人", "人", "talent"},
     {"no word in the sentence: the heading", "一、脱贫攻坚\n今年以来，各级共投入300万元。\n",
      "300万元", "投入", "poverty"},
-    {"nothing around it: the report's first theme",
+    {"nothing around it: what the report is about",
      "防汛一线，洪水汹涌，险情不断，堤防告急，党员巡堤查险、转移群众。\n今天又来了80人。\n", "80人",
      "人", "disaster"},
     {"nothing at all", "今天又来了80人。\n", "80人", "人", "-"},
