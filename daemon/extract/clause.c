@@ -326,6 +326,16 @@ struct span clause_text(const struct tokens *t, struct span text, struct phrase 
     return span_trim(span_between(text, at(t, p.from)->at, at(t, p.to - 1)->end));
 }
 
+/* Nothing, where no word of the phrase can be a noun. */
+static struct phrase with_a_noun(const struct tokens *t, struct phrase p)
+{
+    for (uint32_t m = p.from; m < p.to; m++) {
+        if (nounlike(at(t, m)) || nounlike_verb(at(t, m)))
+            return p;
+    }
+    return (struct phrase){p.from, p.from};
+}
+
 /* 29名【存在明显问题的】干部: the 的 that closes a relative clause, or `to` where there is none.
  * The clause begins with a verb, or its noun only leads on (及其). */
 static uint32_t relative_end(const struct clause *c, struct span text, uint32_t from, uint32_t to)
@@ -420,12 +430,7 @@ struct phrase clause_after(const struct clause *c, struct span text, uint32_t *r
             break;
         }
     }
-    struct phrase p = clause_trim(t, (struct phrase){from, j});
-    for (uint32_t k = p.from; k < p.to; k++) {
-        if (nounlike(at(t, k)) || nounlike_verb(at(t, k)))
-            return p;
-    }
-    return (struct phrase){from, from};
+    return with_a_noun(t, clause_trim(t, (struct phrase){from, j}));
 }
 
 static bool starts_stretch(const struct token *k)
@@ -491,7 +496,7 @@ struct phrase clause_before(const struct clause *c, struct span text, struct phr
     bool listed = last < to && noun_before && c->left > 0 &&
                   at(t, c->left - 1)->mark == MARK_PAUSE && !token_is(at(t, last), B(ACTION));
     if (last == to || whole || listed)
-        return clause_trim(t, (struct phrase){from, to});
+        return with_a_noun(t, clause_trim(t, (struct phrase){from, to}));
     /* 帮助解决, 建设和改造: verbs that stand together govern together. */
     for (first = last; first > from; first--) {
         const struct token *k = at(t, first - 1);
@@ -541,12 +546,7 @@ struct phrase clause_subject(const struct clause *c, struct span text, uint32_t 
     while (p.to - p.from > 1 && !phrase_empty(p) && token_is(at(t, p.from), B(LIGHT)) &&
            token_is(at(t, p.from), B(AUX)))
         p.from++;
-    p = clause_trim(t, p);
-    for (uint32_t m = p.from; m < p.to; m++) {
-        if (nounlike(at(t, m)) || nounlike_verb(at(t, m)))
-            return p;
-    }
-    return (struct phrase){p.from, p.from};
+    return with_a_noun(t, clause_trim(t, p));
 }
 
 struct phrase clause_deed(const struct clause *c, struct span text)

@@ -263,7 +263,9 @@ static bool inside_word(const struct surroundings *s)
     return inside;
 }
 
-static bool next_word_has(const struct surroundings *s, uint64_t classes)
+/* 3点【意见】, 四个【特点】: the word behind is one of discourse and nothing is made of it
+ * (重点实验室). */
+static bool discourse_follows(const struct surroundings *s)
 {
     struct span right = right_of(s);
     if (right.n > NEAR_BYTES) {
@@ -273,15 +275,21 @@ static bool next_word_has(const struct surroundings *s, uint64_t classes)
     }
     uint32_t index;
     const struct vocabulary *v = &s->lexicon->vocabulary;
-    return trie_longest(&v->special, right, 0, &index) && (v->terms[index].classes & classes);
+    size_t n = trie_longest(&v->special, right, 0, &index);
+    if (!n || !(v->terms[index].classes & WORD_BIT(DISCOURSE)))
+        return false;
+    static const char *const ends[] = {"，", ",",  "。", "、", "；", ";",  "：", ":", "的",
+                                       "”",  "）", "上", "是", "\n", "！", "和", NULL};
+    right = span_between(right, n, right.n);
+    return right.n == 0 || starts_with_any(right, ends);
 }
 
 static bool discourse(const struct surroundings *s)
 {
     const struct number *x = number_of(s);
     int64_t v;
-    return decimal_to_int(x->value, &v) && v <= 20 && next_word_has(s, WORD_BIT(DISCOURSE)) &&
-           (x->unit.n == 0 || x->unit_row == NULL || x->unit_row->dimension == UNIT_COUNTER);
+    return decimal_to_int(x->value, &v) && v <= 20 && x->class != NUMBER_MONEY &&
+           x->class != NUMBER_PERCENT && discourse_follows(s);
 }
 
 /* Small counts in Chinese numerals of parts of a whole: 三大产业, 五项制度, 两个方面. */
