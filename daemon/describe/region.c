@@ -604,10 +604,13 @@ static void count(struct reading_of_places *x)
     }
 }
 
-static bool in_lead(const struct reading_of_places *x, int32_t place)
+/* The first lines name the place (in full, where that is asked). */
+static bool in_lead(const struct reading_of_places *x, int32_t place, bool in_full)
 {
     for (size_t i = 0; i < x->body.n && x->body.items[i].block < x->lead_until; i++) {
-        if (x->body.items[i].region >= 0 && is_within(x->r, x->body.items[i].region, place))
+        const struct mention *m = &x->body.items[i];
+        if (m->region >= 0 && is_within(x->r, m->region, place) &&
+            !(in_full && all_short(x->r, m->name)))
             return true;
     }
     return false;
@@ -627,8 +630,10 @@ static int32_t place_of_most(const struct reading_of_places *x)
             if (x->r->items[p].parent == at && t->sums[p] * 10 >= whole * 7 && t->sums[p] > own)
                 next = p;
         }
-        bool clear = next >= 0 && (t->sums[next] >= 2 || t->sums[next] == t->total);
-        if (!clear || !in_lead(x, next))
+        /* one mention is enough where it is the only one and in full */
+        bool often = next >= 0 && t->sums[next] >= 2,
+             only = next >= 0 && t->sums[next] == t->total;
+        if (!(often || only) || !in_lead(x, next, !often))
             return at;
         at = next;
     }

@@ -111,18 +111,14 @@ static bool add_block(struct maker *m, struct block b, struct err *e)
 /* A line of the headline, and the dash subtitle on it. */
 static bool add_title(struct maker *m, struct block b, struct err *e)
 {
-    b.text_at = after_label(m->text, b.at, b.end);
-    size_t dash = dash_at(m->text, b.text_at, b.end), end = b.end;
-    b.end = trim_end(m->text, b.at, dash);
-    b.text_end = b.end;
-    if (!add_block(m, b, e))
-        return false;
-    if (dash == end)
-        return true;
-    struct block sub = {.kind = BLOCK_SUBTITLE, .at = dash, .end = end};
-    sub.text_at = skip_blanks(m->text, dash + (m->text.at[dash] == '-' ? 2 : 6), end);
-    sub.text_end = end;
-    return add_block(m, sub, e);
+    b.text_at = after_label(m->text, b.text_at, b.text_end);
+    size_t dash = dash_at(m->text, b.text_at, b.text_end), end = b.end;
+    if (dash == b.text_end)
+        return add_block(m, b, e);
+    struct block sub = {.kind = BLOCK_SUBTITLE, .at = dash, .end = end, .text_end = b.text_end};
+    b.end = b.text_end = trim_end(m->text, b.at, dash);
+    sub.text_at = skip_blanks(m->text, dash + (m->text.at[dash] == '-' ? 2 : 6), sub.text_end);
+    return add_block(m, b, e) && add_block(m, sub, e);
 }
 
 /* （2026年1月27日在…上）: brackets around a subtitle. */
@@ -144,11 +140,12 @@ static void strip_brackets(struct span text, struct block *b)
 static bool add_line(struct maker *m, const struct line *l, size_t end, struct err *e)
 {
     struct block b = {.kind = block_kind_of(l->kind), .at = l->at, .end = end};
-    if (b.kind == BLOCK_TITLE)
-        return add_title(m, b, e);
-    bool marked = b.kind == BLOCK_HEADING || b.kind == BLOCK_SUBTITLE;
+    bool marked = b.kind == BLOCK_HEADING || b.kind == BLOCK_SUBTITLE ||
+                  (b.kind == BLOCK_TITLE && l->mark == MARK_DECORATED);
     b.text_at = marked ? l->text_at : b.at;
     b.text_end = marked && l->end == end ? l->text_end : b.end;
+    if (b.kind == BLOCK_TITLE)
+        return add_title(m, b, e);
     if (b.kind == BLOCK_SUBTITLE)
         strip_brackets(m->text, &b);
     b.level = b.kind == BLOCK_HEADING ? l->level : 0;

@@ -208,6 +208,7 @@ static void look_at_end(struct span text, struct line *l)
         c = utf8_at(text, at, &w);
     } while (at > l->at && is_closer(c));
     l->ends = end_of(c);
+    l->full_stop = c == U'。' || c == U'…';
 }
 
 /* Counts of a short line. */

@@ -50,6 +50,7 @@ struct line {
     bool gap; /* a blank line before it */
     bool inner_stop; /* 。！？ before its end */
     enum line_end ends;
+    bool full_stop; /* ends with 。 or …: a sentence, never a headline */
     enum line_mark mark;
     uint8_t level;
     enum line_kind kind;

@@ -36,6 +36,21 @@ static bool is_han_at(struct span text, size_t at)
     return c >= 0x4E00 && c <= 0x9FFF;
 }
 
+/* 一. 十二. : the number of an item. */
+static bool is_item_number(struct span text, size_t from, size_t to)
+{
+    for (size_t at = from; at < to; at += 3) {
+        struct span s = span_between(text, at, to);
+        if (!span_starts(s, SPAN("一")) && !span_starts(s, SPAN("二")) &&
+            !span_starts(s, SPAN("三")) && !span_starts(s, SPAN("四")) &&
+            !span_starts(s, SPAN("五")) && !span_starts(s, SPAN("六")) &&
+            !span_starts(s, SPAN("七")) && !span_starts(s, SPAN("八")) &&
+            !span_starts(s, SPAN("九")) && !span_starts(s, SPAN("十")))
+            return false;
+    }
+    return true;
+}
+
 /* ! ? . behind a Chinese character or a closing mark, and no part of a number or a name. */
 static bool narrow_stop(struct span text, size_t from, size_t at, size_t end)
 {
@@ -47,7 +62,7 @@ static bool narrow_stop(struct span text, size_t from, size_t at, size_t end)
         return false;
     if (text.at[at] != '.')
         return true;
-    if (before == from || (at - from <= 12 && !closed)) /* 一. is a number of an item */
+    if (is_item_number(text, from, at))
         return false;
     size_t next = at + 1;
     return next == end || text.at[next] == ' ' || is_han_at(text, next) ||

@@ -108,20 +108,31 @@ static void join(struct span text, struct lines *lines)
 
 /* --- head ------------------------------------------------------------------------------- */
 
+/* The last of the lines that belong to i. */
+static size_t last_of(const struct lines *lines, size_t i)
+{
+    while (i + 1 < lines->n && lines->items[i + 1].kind == LINE_ITEM)
+        i++;
+    return i;
+}
+
+/* Running text, as no headline is. */
+static bool is_body(const struct lines *lines, size_t i)
+{
+    const struct line *l = &lines->items[i], *end = &lines->items[last_of(lines, i)];
+    bool cut = end != l;
+    return l->mark == MARK_NUMBER || l->n_cp > TITLE_MAX || l->inner_stop || end->inner_stop ||
+           end->full_stop || end->ends == END_SEMICOLON || end->ends == END_COLON ||
+           (end->ends == END_STOP && end->n_cp > 25) || (l->ends == END_COMMA && !cut);
+}
+
 /* The first line of the body. */
 static size_t body_from(const struct lines *lines)
 {
-    for (size_t i = 0; i < lines->n; i++) {
+    for (size_t i = 0; i < lines->n; i = last_of(lines, i) + 1) {
         const struct line *l = &lines->items[i];
-        if (l->kind == LINE_CALL || l->kind == LINE_DATELINE)
-            return i;
-        if (l->kind != LINE_PLAIN)
-            continue;
-        bool joined = i + 1 < lines->n && lines->items[i + 1].kind == LINE_ITEM;
-        bool running = l->n_cp > TITLE_MAX || l->inner_stop || l->ends == END_SEMICOLON ||
-                       (l->ends == END_STOP && l->n_cp > 8) || (l->ends == END_COLON) ||
-                       (l->ends == END_COMMA && !joined);
-        if (l->mark == MARK_NUMBER || running)
+        if (l->kind == LINE_CALL || l->kind == LINE_DATELINE ||
+            (l->kind == LINE_PLAIN && is_body(lines, i)))
             return i;
     }
     return lines->n;
@@ -236,16 +247,14 @@ static bool choose_group(const struct lines *lines, size_t body, struct group *r
 /* A headline over several lines with blank lines between, when a byline comes after them. */
 static void widen(const struct lines *lines, size_t body, struct group *g)
 {
-    struct group next;
+    struct group next = *g;
+    size_t to = g->to;
     if (!lines->spaced || g->announced)
         return;
-    while (next_group(lines, g->to, body, &next) && next.from == g->to) {
-        g->to = next.to;
-        if (next.announced) {
-            g->announced = true;
-            return;
-        }
-    }
+    while (!next.announced && next_group(lines, to, body, &next) && next.from == to)
+        to = next.to;
+    if (next.announced && next.to == to)
+        *g = (struct group){.from = g->from, .to = to, .announced = true};
 }
 
 static void mark_title(struct span text, struct lines *lines, size_t body, struct group g)
