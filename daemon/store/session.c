@@ -137,12 +137,12 @@ enum sqlstate_does session_explain(PGconn *c, const PGresult *res, const char *c
     char words[512];
     words_of(c, res, words, sizeof(words));
     bool again = does == SQLSTATE_AGAIN || does == SQLSTATE_HALVE || does == SQLSTATE_FENCED;
-    err_fail(e,
-             again                      ? ERR_AGAIN
-             : does == SQLSTATE_ISOLATE ? ERR_BUG
-                                        : ERR_SETUP,
-             "%s: %s%s%s%s", context, words, state ? " (SQLSTATE " : "", state ? state : "",
-             state ? ")" : "");
+    enum err_kind kind = again ? ERR_AGAIN : does == SQLSTATE_ISOLATE ? ERR_BUG : ERR_SETUP;
+    if (state && strncmp(state, "ZB", 2) == 0) /* our own words, they say it all */
+        err_fail(e, kind, "%s", words);
+    else
+        err_fail(e, kind, "%s: %s%s%s%s", context, words, state ? " (SQLSTATE " : "",
+                 state ? state : "", state ? ")" : "");
     return does;
 }
 

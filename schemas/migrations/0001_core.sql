@@ -309,7 +309,7 @@ BEGIN
     RETURNING o.owner_epoch, o.next_offset, o.starts_without_progress, o.cluster_id
          INTO epoch, next, starts, known;
     IF the_cluster <> '' AND known <> the_cluster THEN
-        RAISE EXCEPTION 'topic "%" partition %: the stored position belongs to Kafka cluster "%", the broker is of cluster "%"',
+        RAISE EXCEPTION 'topic "%" partition %: the position is of Kafka cluster "%", the brokers are of "%": set kafka.brokers to that cluster, or use another database',
             the_topic, the_partition, known, the_cluster USING ERRCODE = 'ZB002';
     END IF;
 END

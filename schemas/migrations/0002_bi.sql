@@ -101,6 +101,11 @@ CREATE FUNCTION zhibiao.bi_numeric(v numeric) RETURNS numeric(38,10)
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
 AS $$ SELECT CASE WHEN abs(v) < 1e28 - 1 THEN v::numeric(38,10) END $$;
 
+-- For charts; what double precision cannot hold is null, what is nearly nothing is 0.
+CREATE FUNCTION zhibiao.bi_float(v numeric) RETURNS double precision
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
+AS $$ SELECT CASE WHEN abs(v) < 1e-300 THEN 0 WHEN abs(v) < 1e300 THEN v::double precision END $$;
+
 CREATE FUNCTION zhibiao.bi_text(t text) RETURNS varchar(255)
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
 AS $$ SELECT left(t, 255)::varchar(255) $$;
@@ -132,8 +137,9 @@ SELECT i.indicator_id AS indicator_key,
        zhibiao.bi_text(i.unit)::varchar(64) AS unit,
        zhibiao.bi_numeric(i.value) AS value,
        zhibiao.bi_numeric(i.value_high) AS value_high,
-       i.value::double precision AS value_f,
-       (abs(i.value) >= 1e28 - 1 OR abs(i.value_high) >= 1e28 - 1) IS TRUE AS is_value_too_large,
+       zhibiao.bi_float(i.value) AS value_f,
+       (zhibiao.bi_numeric(i.value) IS NULL OR
+        (i.value_high IS NOT NULL AND zhibiao.bi_numeric(i.value_high) IS NULL)) AS is_value_too_large,
        i.kind::varchar(16) AS kind,
        i.bound::varchar(16) AS bound,
        i.status::varchar(16) AS status,
@@ -154,8 +160,9 @@ SELECT i.indicator_id AS indicator_key,
        zhibiao.bi_text(coalesce(c.concept_name, i.name_key, i.name)) AS indicator_group,
        zhibiao.bi_numeric(i.value) AS value,
        zhibiao.bi_numeric(i.value_high) AS value_high,
-       i.value::double precision AS value_f,
-       (abs(i.value) >= 1e28 - 1 OR abs(i.value_high) >= 1e28 - 1) IS TRUE AS is_value_too_large,
+       zhibiao.bi_float(i.value) AS value_f,
+       (zhibiao.bi_numeric(i.value) IS NULL OR
+        (i.value_high IS NOT NULL AND zhibiao.bi_numeric(i.value_high) IS NULL)) AS is_value_too_large,
        zhibiao.bi_text(i.unit)::varchar(64) AS unit,
        CASE WHEN u.unit_divisor <> 0 AND i.kind IN ('amount', 'measure')
             THEN zhibiao.bi_numeric(i.value * u.unit_factor / u.unit_divisor) END AS value_base,
@@ -208,7 +215,8 @@ SELECT i.indicator_id AS indicator_key,
        i.concept::varchar(64) AS concept_code,
        zhibiao.bi_numeric(i.value) AS value,
        zhibiao.bi_numeric(i.value_high) AS value_high,
-       (abs(i.value) >= 1e28 - 1 OR abs(i.value_high) >= 1e28 - 1) IS TRUE AS is_value_too_large,
+       (zhibiao.bi_numeric(i.value) IS NULL OR
+        (i.value_high IS NOT NULL AND zhibiao.bi_numeric(i.value_high) IS NULL)) AS is_value_too_large,
        zhibiao.bi_text(i.unit)::varchar(64) AS unit,
        i.kind::varchar(16) AS kind,
        i.theme::varchar(64) AS theme_code,
@@ -617,5 +625,5 @@ GRANT INSERT, UPDATE ON bi.dim_theme, bi.dim_unit, bi.dim_region, bi.dim_indicat
     TO zhibiao_writer;
 ALTER DEFAULT PRIVILEGES FOR ROLE zhibiao_owner IN SCHEMA bi GRANT SELECT ON TABLES TO bi_reader;
 REVOKE EXECUTE ON ALL FUNCTIONS IN SCHEMA zhibiao FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION zhibiao.bi_numeric(numeric), zhibiao.bi_text(text)
+GRANT EXECUTE ON FUNCTION zhibiao.bi_numeric(numeric), zhibiao.bi_float(numeric), zhibiao.bi_text(text)
     TO bi_reader, zhibiao_writer;
