@@ -1,0 +1,72 @@
+/* The whole reading of a report: layout, description, indicators, themes. */
+#include "fuzz/fuzz.h"
+#include "main/reading.h"
+
+static struct reading_rules *rules;
+static struct tagger_scratch *scratch;
+
+static void open_rules(void)
+{
+    struct err e = {0};
+    rules = reading_rules_open(NULL, &e);
+    scratch = rules ? tagger_scratch_open(rules->tagger, &e) : NULL;
+    if (!scratch) {
+        fprintf(stderr, "could not open the rules: %s\n", e.text);
+        exit(1);
+    }
+}
+
+static void check_text(struct span s)
+{
+    FUZZ_CHECK(utf8_invalid_at(s) == s.n);
+}
+
+static void check_indicator(struct span text, const struct indicator *x, size_t floor)
+{
+    fuzz_check_extent(text, floor, x->at, x->end);
+    FUZZ_CHECK(x->end > x->at && span_equal(x->quote, span_between(text, x->at, x->end)));
+    FUZZ_CHECK(x->start_cp < x->end_cp && x->end_cp <= text.n);
+    FUZZ_CHECK(kind_name(x->kind) && status_name(x->status) && x->rule);
+    FUZZ_CHECK(!date_known(x->period_start) || date_valid(x->period_start));
+    FUZZ_CHECK(!date_known(x->period_end) || date_valid(x->period_end));
+    check_text(x->name);
+    check_text(x->action);
+    check_text(x->unit);
+    check_text(x->scope);
+    check_text(x->period);
+    check_text(x->section);
+}
+
+static void check(struct span text, const struct reading *r)
+{
+    size_t floor = 0;
+    for (size_t i = 0; i < r->findings.n; i++) {
+        check_indicator(text, &r->findings.items[i], floor);
+        floor = r->findings.items[i].end;
+    }
+    for (size_t i = 0; i < r->tagging.n_themes; i++)
+        for (size_t k = 0; k < r->tagging.themes[i].n_evidence; k++)
+            fuzz_check_extent(text, 0, r->tagging.themes[i].evidence[k].at,
+                              r->tagging.themes[i].evidence[k].end);
+    check_text(r->about.title);
+    check_text(r->about.subtitle);
+    check_text(r->about.publisher);
+    FUZZ_CHECK(!date_known(r->about.published_on) || date_valid(r->about.published_on));
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+    if (!rules)
+        open_rules();
+    struct span text = fuzz_text(data, size);
+    struct arena a = arena_with_max(FUZZ_ARENA_BYTES);
+    struct reading r;
+    struct err e = {0};
+    if (reading_make(rules, scratch, text, NULL, (struct date){0}, &a, &r, &e))
+        check(text, &r);
+    else
+        FUZZ_CHECK(e.kind == ERR_INPUT);
+    arena_free(&a);
+    free((void *)text.at);
+    return 0;
+}
