@@ -70,6 +70,7 @@ struct job {
     struct arena *a;
     struct report *r;
     struct rejection *why;
+    bool in_event; /* reading the data of one: no further event is looked for */
 };
 
 static bool too_large(struct job *j, const char *what, size_t n, size_t max)
@@ -135,18 +136,6 @@ static bool json_bytes(struct job *j, const struct media *media, struct span *by
     return bytes->at || reject_full(j->why);
 }
 
-static bool read_report_json(struct job *j, const struct media *media, struct span bytes)
-{
-    json_t *root;
-    struct json_outline outline;
-    if (!json_bytes(j, media, &bytes) ||
-        !json_read(bytes, j->d->limits.max_depth, j->a, &root, &outline, j->why))
-        return false;
-    bool good = fields_read(root, &outline, j->a, j->r, j->why);
-    json_decref(root);
-    return good;
-}
-
 static bool unknown_type(struct job *j, const struct media *media)
 {
     return reject(j->why,
@@ -156,49 +145,61 @@ static bool unknown_type(struct job *j, const struct media *media)
                   (int)(media->type.n > 60 ? 60 : media->type.n), media->type.at);
 }
 
-/* Data of an event, or the value of a message that is none. */
+static bool read_event(struct job *j, json_t *root, const struct json_outline *outline);
+
+/* A report, or an event that holds one.  Producers forget the header: an object that says
+ * specversion and has no content is an event. */
+static bool read_json(struct job *j, const struct media *media, struct span bytes)
+{
+    json_t *root;
+    struct json_outline outline;
+    if (!json_bytes(j, media, &bytes) ||
+        !json_read(bytes, j->d->limits.max_depth, j->a, &root, &outline, j->why))
+        return false;
+    bool event = media->kind == MEDIA_CLOUDEVENT ||
+                 (!j->in_event && json_is_string(json_object_get(root, "specversion")) &&
+                  !json_object_get(root, "content"));
+    bool good =
+        event ? read_event(j, root, &outline) : fields_read(root, &outline, j->a, j->r, j->why);
+    json_decref(root);
+    return good;
+}
+
 static bool read_bytes(struct job *j, const struct media *media, struct span bytes)
 {
     switch (media->kind) {
+    case MEDIA_CLOUDEVENT:
+        if (j->in_event)
+            break;
+        return read_json(j, media, bytes);
     case MEDIA_JSON:
-        return read_report_json(j, media, bytes);
+        return read_json(j, media, bytes);
     case MEDIA_TEXT:
     case MEDIA_HTML:
         return read_text(j, bytes, media);
     case MEDIA_UNKNOWN:
-    case MEDIA_CLOUDEVENT:
     case MEDIA_CLOUDEVENT_OTHER:
         break;
     }
     return unknown_type(j, media);
 }
 
-static bool read_event_data(struct job *j, const struct event_data *data)
+static bool read_event(struct job *j, json_t *root, const struct json_outline *outline)
 {
-    if (data->is_bytes)
-        return read_bytes(j, &data->media, data->bytes);
-    if (data->is_text) {
-        j->r->content_type = data->media.kind == MEDIA_HTML ? CONTENT_HTML : CONTENT_TEXT;
-        j->r->content = data->text;
+    struct event_data data;
+    if (!envelope_structured(root, outline, j->a, j->r, &data, j->why))
+        return false;
+    j->in_event = true;
+    if (data.is_bytes)
+        return read_bytes(j, &data.media, data.bytes);
+    if (data.is_text) {
+        j->r->content_type = data.media.kind == MEDIA_HTML ? CONTENT_HTML : CONTENT_TEXT;
+        j->r->content = data.text;
         return true;
     }
-    struct json_outline outline;
-    return json_outline(data->object_text, j->a, &outline, j->why) &&
-           fields_read(data->object, &outline, j->a, j->r, j->why);
-}
-
-static bool read_event(struct job *j, const struct media *media, struct span bytes)
-{
-    json_t *root;
-    struct json_outline outline;
-    struct event_data data;
-    if (!json_bytes(j, media, &bytes) ||
-        !json_read(bytes, j->d->limits.max_depth, j->a, &root, &outline, j->why))
-        return false;
-    bool good =
-        envelope_structured(root, &outline, j->a, j->r, &data, j->why) && read_event_data(j, &data);
-    json_decref(root);
-    return good;
+    struct json_outline inside;
+    return json_outline(data.object_text, j->a, &inside, j->why) &&
+           fields_read(data.object, &inside, j->a, j->r, j->why);
 }
 
 static bool read_value(struct job *j)
@@ -214,9 +215,9 @@ static bool read_value(struct job *j)
     bool json = media.kind == MEDIA_JSON || media.kind == MEDIA_CLOUDEVENT;
     if (json && !envelope_schema(j->m, &value, j->a, j->r, j->why))
         return false;
-    if (media.kind == MEDIA_CLOUDEVENT)
-        return read_event(j, &media, value);
-    return envelope_binary(j->m, j->r, j->why) && read_bytes(j, &media, value);
+    if (media.kind != MEDIA_CLOUDEVENT && !envelope_binary(j->m, j->r, j->why))
+        return false;
+    return read_bytes(j, &media, value);
 }
 
 /* head and the hex digits of bytes. */
@@ -286,7 +287,7 @@ enum decoded decode_message(struct decoder *d, const struct message *m, struct a
 {
     struct report r = {0};
     struct rejection why = {0};
-    struct job j = {d, m, a, &r, &why};
+    struct job j = {.d = d, .m = m, .a = a, .r = &r, .why = &why};
     enum decoded what = DECODED_REPORT;
     if (!m->has_value) {
         what = retract(&j);

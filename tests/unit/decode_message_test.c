@@ -140,6 +140,13 @@ static const struct row {
      SPAN("{\"specversion\":\"1.0\",\"id\":\"e1\",\"source\":\"/s\",\"type\":\"t\","
           "\"data_base64\":\"eyJjb250ZW50IjoieCJ9\"}"),
      "key=k ce_id=e1 ce_source=/s ce_type=t text: x"},
+    {"an event without a header", "k", "",
+     SPAN("{\"specversion\":\"1.0\",\"id\":\"e1\",\"source\":\"/s\",\"type\":\"t\","
+          "\"data\":{\"content\":\"y\"}}"),
+     "key=k ce_id=e1 ce_source=/s ce_type=t text: y"},
+    {"a report with a field of that name", "k", "",
+     SPAN("{\"specversion\":\"1.0\",\"content\":\"y\"}"),
+     "key=k extra={\"specversion\":\"1.0\"} text: y"},
     {"event behind a schema id", "k", "content-type=application/cloudevents+json",
      SPAN("\0\0\0\0\x05{\"specversion\":\"1.0\",\"id\":\"e1\",\"source\":\"/s\",\"type\":\"t\","
           "\"data\":{\"content\":\"y\"}}"),

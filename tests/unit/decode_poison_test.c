@@ -165,6 +165,10 @@ static const struct row {
           "\"datacontenttype\":\"application/cloudevents+json\",\"data_base64\":\"e30=\"}"),
      "poison broken_envelope: content type \"application/cloudevents+json\" is not read: "
      "application/json, text/plain, text/html or application/cloudevents+json is expected"},
+    {"event in an event, without saying so", "",
+     SPAN("{\"specversion\":\"1.0\",\"id\":\"1\",\"source\":\"s\",\"type\":\"t\","
+          "\"data_base64\":\"eyJzcGVjdmVyc2lvbiI6IjEuMCJ9\"}"),
+     "poison no_content: the report has no field content"},
     {"batch of events", "content-type=application/cloudevents-batch+json", SPAN("[]"),
      "poison broken_envelope: content type \"application/cloudevents-batch+json\" is not read: "
      "application/json, text/plain, text/html or application/cloudevents+json is expected"},
