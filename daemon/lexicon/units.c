@@ -81,9 +81,10 @@ static bool unit_flags(const struct table *t, const struct table_row *row, struc
         if (f.n == 0)
             return true;
         bool weak = span_equal(f, SPAN("weak")), prefix = span_equal(f, SPAN("prefix"));
-        bool second = span_equal(f, SPAN("second"));
-        if (!weak && !prefix && !second)
-            return bad_row(t, row, "flags are weak, prefix and second, not", f, e);
+        bool second = span_equal(f, SPAN("second")), either = span_equal(f, SPAN("either"));
+        if (!weak && !prefix && !second && !either)
+            return bad_row(t, row, "flags are weak, prefix, either and second, not", f, e);
+        u->either |= either;
         u->weak |= weak;
         u->prefix |= prefix;
         u->second |= second;

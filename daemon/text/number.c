@@ -167,6 +167,13 @@ static void read_tail(struct reading *r, size_t left, struct number *x)
     x->bounded = true;
 }
 
+static void drop_unit(struct number *x)
+{
+    x->unit = (struct span){0};
+    x->unit_row = NULL;
+    x->unit_at = x->unit_end = x->end;
+}
+
 /* 比三十大, 比170低 */
 static void read_comparison(struct reading *r, struct number *x)
 {
@@ -175,8 +182,10 @@ static void read_comparison(struct reading *r, struct number *x)
         enum bound bound;
     } words[] = {{SPAN("大"), BOUND_OVER},  {SPAN("高"), BOUND_OVER},  {SPAN("多"), BOUND_OVER},
                  {SPAN("小"), BOUND_UNDER}, {SPAN("低"), BOUND_UNDER}, {SPAN("少"), BOUND_UNDER}};
-    size_t before = scan_blanks_back(&r->s, x->at), behind = scan_blanks(&r->s, x->end);
-    if (x->unit.n || x->bounded || before < r->floor + SPAN("比").n ||
+    bool big = span_equal(x->unit, SPAN("大")); /* also a classifier */
+    size_t before = scan_blanks_back(&r->s, x->at);
+    size_t behind = scan_blanks(&r->s, big ? x->unit_at : x->end);
+    if ((x->unit_end > x->unit_at && !big) || x->bounded || before < r->floor + SPAN("比").n ||
         !scan_ends(&r->s, before, SPAN("比")))
         return;
     for (size_t i = 0; i < sizeof(words) / sizeof(*words); i++) {
@@ -185,6 +194,8 @@ static void read_comparison(struct reading *r, struct number *x)
         x->at = before - SPAN("比").n;
         x->end = behind + words[i].word.n;
         x->bound = words[i].bound;
+        if (big)
+            drop_unit(x);
         x->compares = x->bounded = true;
         return;
     }
@@ -217,7 +228,8 @@ static void read_age(struct reading *r, struct number *x)
     if (!good)
         return;
     x->end = to;
-    x->class = NUMBER_AGE;
+    if (!x->has_high)
+        x->class = NUMBER_AGE;
 }
 
 static enum number_class class_of_unit(const struct unit *u)
@@ -255,8 +267,7 @@ static void classify(struct reading *r, struct number *x)
         x->class = NUMBER_TEMPERATURE;
     if (x->has_high)
         x->class = NUMBER_RANGE;
-    else
-        read_age(r, x);
+    read_age(r, x);
 }
 
 /* ---- is it one at all? ---- */

@@ -70,7 +70,8 @@ struct unit {
     struct decimal factor; /* canonical = value * factor / divisor, exact */
     struct decimal divisor;
     bool weak; /* also an everyday character (分, 点, 度, 两): needs more evidence */
-    bool prefix; /* stands before its numeral: $ 人民币 */
+    bool prefix; /* stands only before its numeral: $ */
+    bool either; /* stands before or behind it: 人民币 */
     bool second; /* only behind a stroke: 元/月 */
     struct span blocked; /* words that begin like this unit and are none: 家庭 家长 */
 };

@@ -238,6 +238,8 @@ static bool add_smaller(struct scan *s, struct number *p, const struct number *x
     if (scan_is(s, at, SPAN("又")))
         at = scan_blanks(s, at + SPAN("又").n);
     const struct unit *big = p->unit_row, *little = x->unit_row;
+    if (span_equal(x->unit, SPAN("分"))) /* of a score elsewhere, of money here */
+        little = unit_named(s->units, SPAN("分钱"));
     if (!big || !little || big->dimension != UNIT_MONEY || little->dimension != UNIT_MONEY ||
         p->has_high || x->has_high || x->at != at || p->compound || x->bounded || p->bounded ||
         !span_equal(big->canonical, little->canonical))

@@ -194,7 +194,7 @@ const struct unit *unit_before(const struct scan *s, size_t at, size_t floor, si
         uint32_t index;
         if (from < floor || !trie_find(&s->units->forms, span_between(s->text, from, end), &index))
             continue;
-        if (s->units->items[index].prefix) {
+        if (s->units->items[index].prefix || s->units->items[index].either) {
             found = &s->units->items[index];
             *ret_at = from;
         }

@@ -100,11 +100,11 @@ static bool read_rate(struct scan *s, const struct numeral *n, bool negative, in
     size_t at = x->at;
     take_numeral(n, x);
     x->at = at;
+    if (!thousands(s, x))
+        return false;
     x->hanzi = true;
     x->implied = x->lone = false;
     x->percent = true;
-    if (!thousands(s, x))
-        return false;
     x->value.negative = negative && !decimal_is_zero(x->value);
     put_unit(x, s->units, base == 3 ? SPAN("‰") : SPAN("%"));
     int power = base == 3 ? 0 : 2 - base;
@@ -457,10 +457,36 @@ static bool read_unit(struct scan *s, struct side *x)
     return read_half(s, x) && read_tenth(s, x) && to_plain(s, x);
 }
 
+/* One digit at byte at, ASCII or Chinese: its code's value; -1 where it is none. */
+static int single_digit(const struct scan *s, size_t at, size_t *ret_end)
+{
+    size_t w;
+    if (at >= s->to)
+        return -1;
+    unsigned code = numeral_code(s, at, &w);
+    enum numeral_kind k = numeral_kind_of(code);
+    *ret_end = at + w;
+    return k == NUMERAL_DIGIT || k == NUMERAL_HAN ? (int)(code & 15) : -1;
+}
+
+/* 九 九 折: the second digit of a discount, set off by a blank. */
+static bool read_split_discount(struct scan *s, struct numeral *n)
+{
+    size_t end = n->at, q = scan_blanks(s, n->end), at = q;
+    int first = single_digit(s, n->at, &end), second;
+    if (q == n->end || end != n->end || (second = single_digit(s, q, &at)) < 0 ||
+        !scan_is(s, scan_blanks(s, at), SPAN("折")))
+        return true;
+    n->end = at;
+    n->folded = true;
+    n->lone = false;
+    return decimal_from_int(first * 10 + second, s->a, &n->value);
+}
+
 bool side_read(struct scan *s, size_t at, struct side *ret)
 {
     struct numeral n;
-    bool good = numeral_read(s, at, &n);
+    bool good = numeral_read(s, at, &n) && read_split_discount(s, &n);
     take_numeral(&n, ret);
     if (!good)
         return false;

@@ -578,10 +578,13 @@ static bool add_digits(struct sum *m, size_t at, bool gap)
 }
 
 /* A magnitude word without a digit before it: 十, 百三, 万亩; 万 behind 万. */
-static bool add_bare(struct sum *m, unsigned code, size_t end)
+static bool add_bare(struct sum *m, unsigned code, size_t at, size_t end)
 {
     int power = (int)(code & 15);
     bool first = m->last == FIRST;
+    struct unit_match u;
+    if (!first && power > 1 && unit_match_at(m->s, at, &u))
+        return false; /* 五十兆字节 */
     if (numeral_kind_of(code) == NUMERAL_LARGE) {
         if (first) {
             m->low = small(m, 1);
@@ -593,7 +596,7 @@ static bool add_bare(struct sum *m, unsigned code, size_t end)
         return !m->bad;
     }
     if (power >= m->last || (!first && power > 1))
-        return false;
+        return false; /* 五十千 */
     m->n->implied |= first && power > 1;
     apply_small(m, small(m, 1), power, end);
     return true;
@@ -629,8 +632,9 @@ static bool step(struct sum *m, size_t at)
         return false; /* 二三十万, 4.78万亿: nothing but magnitude words */
     switch (kind) {
     case NUMERAL_DIGIT:
-        return add_digits(m, at, at > m->end);
+        return add_digits(m, at, at > m->next);
     case NUMERAL_PAIR:
+        return (first || scale_at(m, at + w).kind != NUMERAL_NONE) && add_row(m, at);
     case NUMERAL_HAN:
     case NUMERAL_RARE:
         return add_row(m, at);
@@ -639,7 +643,7 @@ static bool step(struct sum *m, size_t at)
     case NUMERAL_SMALL:
     case NUMERAL_PICK:
     case NUMERAL_LARGE:
-        return add_bare(m, code, at + w);
+        return add_bare(m, code, at, at + w);
     case NUMERAL_TENS:
         if (first)
             apply_small(m, small(m, (int)(code & 15)), 1, at + w);
@@ -685,7 +689,8 @@ static void add_point(struct sum *m)
     }
 }
 
-static bool takes_alone(const struct scan *s, size_t end)
+/* 陆点五, 六折; 万分之肆 */
+static bool takes_alone(const struct scan *s, size_t at, size_t end)
 {
     static const struct span tails[] = {SPAN("点"), SPAN("點"), SPAN("折"), SPAN("成"),
                                         SPAN("分之")};
@@ -694,7 +699,7 @@ static bool takes_alone(const struct scan *s, size_t end)
         if (scan_is(s, q, tails[i]))
             return true;
     }
-    return false;
+    return scan_ends(s, at, SPAN("分之"));
 }
 
 static bool finish(struct sum *m, unsigned first_code, size_t first_end)
@@ -707,7 +712,7 @@ static bool finish(struct sum *m, unsigned first_code, size_t first_end)
     if (m->bad || n->end == n->at)
         return false;
     bool one = n->end == first_end;
-    if ((k == NUMERAL_RARE || k == NUMERAL_PICK) && one && !takes_alone(m->s, n->end))
+    if ((k == NUMERAL_RARE || k == NUMERAL_PICK) && one && !takes_alone(m->s, n->at, n->end))
         return false;
     n->implied &= m->parts == 0;
     n->lone = one && (k == NUMERAL_HAN || k == NUMERAL_PAIR || k == NUMERAL_ZERO ||
@@ -723,7 +728,7 @@ static bool finish(struct sum *m, unsigned first_code, size_t first_end)
 bool numeral_read(struct scan *s, size_t at, struct numeral *ret)
 {
     *ret = (struct numeral){.at = at};
-    struct sum m = {.s = s, .n = ret, .last = FIRST, .level = FIRST, .end = at};
+    struct sum m = {.s = s, .n = ret, .last = FIRST, .level = FIRST, .end = at, .next = at};
     size_t w, next = at;
     unsigned first = numeral_code(s, at, &w);
     ret->hanzi = numeral_kind_of(first) != NUMERAL_DIGIT;
