@@ -95,7 +95,7 @@ $(HELPERS): $(B)/%: tests/lib/%.c
 check: ## install what tests need, build, run all tests
 	@deploy/install-deps build run
 	@deploy/install-deps test || echo "check: going on without; what needs it is skipped" >&2
-	@$(MAKE) --no-print-directory all unit helpers
+	@$(MAKE) -s --no-print-directory all unit helpers
 	@tests/run --build $(B) $(TESTS)
 
 BENCHES := $(patsubst tests/bench/%.c,$(B)/bench/%,$(wildcard tests/bench/*.c))
@@ -113,7 +113,8 @@ quality: all ## score on annotated reports (GOLD=dir; V=1 lists every miss)
 .PHONY: demo
 demo: ## see it work: private database and broker, sample reports (REPORTS=dir, KEEP=1)
 	@deploy/install-deps build run
-	@$(MAKE) --no-print-directory all helpers
+	@echo "==> build"
+	@$(MAKE) -s --no-print-directory all helpers
 	@REPORTS="$(REPORTS)" KEEP="$(KEEP)" deploy/demo $(B)
 
 .PHONY: golden golden-update

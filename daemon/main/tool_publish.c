@@ -158,7 +158,7 @@ static void conclude(struct publishing *x)
             tool_say(s->line ? "%s:%zu: not published: %s" : "%s%.0zu: not published: %s", s->file,
                      s->line, s->report.error);
     }
-    if (!tool_out(&b))
+    if (!tool_out(&b) || fflush(stdout))
         x->code = EX_IOERR;
     if (bad)
         x->code = EX_UNAVAILABLE;

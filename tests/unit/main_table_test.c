@@ -29,9 +29,9 @@ static void tables(void)
           "mask       5\n");
     table("no rows: the titles", two, 2, (const char *const[]){NULL}, 0, "NAME  VALUE\n");
     table("too wide for the screen: cut at a character, with …", two, 2,
-          (const char *const[]){"基层党组织", "12345", NULL}, 14,
-          "NAME     VALUE\n"
-          "基层…    12345\n");
+          (const char *const[]){"基层党组织", "12345", NULL}, 13,
+          "NAME    VALUE\n"
+          "基层…   12345\n");
     table("a column that may not be cut stays", two, 2,
           (const char *const[]){"甲", "123456789012345", NULL}, 10,
           "NAME            VALUE\n"
