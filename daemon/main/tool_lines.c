@@ -37,6 +37,8 @@ static bool put_numbers(struct lines *x, struct span line, const struct tool_off
     for (size_t i = 0; i < found.n; i++) {
         const struct number *v = &found.items[i];
         put_place(&x->out, line, o, v->at, v->end);
+        tool_json_int(&x->out, "numeral_start", (int64_t)tool_offset_cp(o, v->numeral_at));
+        tool_json_int(&x->out, "numeral_end", (int64_t)tool_offset_cp(o, v->numeral_end));
         tool_json_decimal(&x->out, "value", v->value);
         if (v->has_high)
             tool_json_decimal(&x->out, "value_high", v->value_high);

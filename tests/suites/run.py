@@ -23,6 +23,7 @@ HERE = pathlib.Path(__file__).resolve().parent
 ROOT = HERE.parent.parent
 SHARED = pathlib.Path(os.environ.get("ZHIBIAO_SHARED", ROOT.parent / "shared"))
 CASES = SHARED / "suites" / "recognizers_zh.jsonl"
+BUILD = pathlib.Path(os.environ.get("ZHIBIAO_BUILD", ROOT / "build"))
 TOLERANCE = decimal.Decimal("1e-9")
 
 # Their unit names, by ours.  Units that are not here are none of theirs (durations).
@@ -257,7 +258,7 @@ def run_suite(suite, cases, program, deviations, verbose):
 
 def main(argv):
     verbose = argv[:1] == ["-v"]
-    program = argv[-1] if argv[verbose:] else str(ROOT / "build" / "zhibiao")
+    program = argv[-1] if argv[verbose:] else str(BUILD / "zhibiao")
     if not CASES.exists():
         print("ok 1 - public suites # SKIP %s is absent" % CASES)
         print("1..1")
