@@ -298,10 +298,12 @@ struct phrase clause_trim(const struct tokens *t, struct phrase p)
                            B(FROM) | B(TO) | B(PER);
     while (!phrase_empty(p)) {
         const struct token *k = at(t, p.from);
-        bool cut = k->mark != MARK_WORD ||
-                   (!k->named && (token_is(k, outer) || k->pos == POS_ADVERB ||
-                                  k->pos == POS_PARTICLE || k->pos == POS_PREPOSITION ||
-                                  k->pos == POS_CONJUNCTION || k->pos == POS_PRONOUN));
+        bool cut =
+            (k->pos == POS_CLASSIFIER && p.from > 0 && at(t, p.from - 1)->pos == POS_PRONOUN) ||
+            k->mark != MARK_WORD ||
+            (!k->named &&
+             (token_is(k, outer) || k->pos == POS_ADVERB || k->pos == POS_PARTICLE ||
+              k->pos == POS_PREPOSITION || k->pos == POS_CONJUNCTION || k->pos == POS_PRONOUN));
         if (!cut)
             break;
         p.from++;
@@ -414,7 +416,7 @@ struct phrase clause_after(const struct clause *c, struct span text, uint32_t *r
         j = de + 1;
     for (; j < c->right; j++) {
         const struct token *k = at(t, j);
-        if (k->mark == MARK_PERIOD)
+        if (k->mark == MARK_PERIOD || (j > from && token_is(k, B(SCOPE))))
             break;
         if (k->mark == MARK_PAUSE || conjunction(k, text)) {
             if (j + 1 >= c->right || (governs(at(t, j + 1)) && !headlike(at(t, j + 1), text)))
@@ -485,14 +487,18 @@ struct phrase clause_before(const struct clause *c, struct span text, struct phr
         from--;
     bool noun_before = false;
     for (uint32_t j = from; j < to; j++) {
-        if (takes_object(c, text, j, from, to)) {
+        /* 出动抢险队伍: a verb of action keeps its object from one that only describes it. */
+        bool action = token_is(at(t, j), B(ACTION) | B(LIGHT) | B(UP) | B(DOWN));
+        if (takes_object(c, text, j, from, to) &&
+            (last == to || action || !token_is(at(t, last), B(ACTION) | B(LIGHT)))) {
             last = j;
         } else if (last == to) {
             noun_before |= nounlike(at(t, j)) && !token_is(at(t, j), B(AUX));
         }
     }
     bool total = to > from && token_is(at(t, to - 1), B(RATE));
-    bool whole = last < to && total && noun_before && !(token_is(at(t, last), B(UP) | B(DOWN)));
+    bool whole = last < to && total && !token_is(at(t, last), B(UP) | B(DOWN)) &&
+                 (noun_before || (nounlike_verb(at(t, last)) && last == from));
     bool listed = last < to && noun_before && c->left > 0 &&
                   at(t, c->left - 1)->mark == MARK_PAUSE && !token_is(at(t, last), B(ACTION));
     if (last == to || whole || listed)
@@ -571,5 +577,11 @@ struct phrase clause_deed(const struct clause *c, struct span text)
             start = j + 1;
     }
     (void)text;
-    return clause_trim(t, (struct phrase){place ? j : start, j});
+    struct phrase deed = clause_trim(t, (struct phrase){place ? j : start, j});
+    /* 参与其中: nothing but the verb. */
+    for (uint32_t m = c->number + 1; phrase_empty(deed) && m < c->right; m++) {
+        if (verb(at(t, m)) && !token_is(at(t, m), B(AUX)))
+            deed = (struct phrase){m, m + 1};
+    }
+    return deed;
 }

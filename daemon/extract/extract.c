@@ -258,8 +258,8 @@ static bool read_sentence(struct reader *r)
     if (!any && !context)
         return true;
     size_t first = r->n;
-    if (!tokens_of(&r->lexicon->vocabulary, r->text, r->sentence->at, r->sentence->end, &r->numbers,
-                   r->use, &r->periods, r->a, &r->tokens, r->e))
+    if (!tokens_of(&r->lexicon->vocabulary, r->text, r->sentence->at, r->sentence->end, r->headline,
+                   &r->numbers, r->use, &r->periods, r->a, &r->tokens, r->e))
         return false;
     for (uint32_t i = 0; i < r->tokens.n; i++) {
         switch (reader_token(r, i)->mark) {
@@ -314,6 +314,7 @@ static bool read_block(struct reader *r, uint32_t index)
         if (b->level <= 1 || plan)
             r->plan = plan;
     }
+    r->headline = b->kind == BLOCK_TITLE || b->kind == BLOCK_SUBTITLE || b->kind == BLOCK_HEADING;
     context_open_block(r, b);
     for (uint32_t k = 0; k < b->n_sentences; k++) {
         r->sentence_index = b->sentence + k;

@@ -50,6 +50,28 @@ static bool name_share(struct reader *r, const struct clause *c, struct naming *
     return true;
 }
 
+/* 高出全部固定资产投资8.8个百分点: the difference belongs to the thing named before. */
+static bool name_compared(struct reader *r, const struct clause *c, const struct number *x,
+                          struct naming *ret)
+{
+    if (!span_equal(x->unit, SPAN("百分点")) && x->class != NUMBER_PERCENT)
+        return false;
+    for (uint32_t j = c->near; j > c->left; j--) {
+        const struct token *k = reader_token(r, j - 1);
+        if (!token_is(k, WORD_BIT(COMPARE)) || k->end - k->at < 6)
+            continue;
+        ret->rule = "N-previous";
+        ret->name = reader_previous_name(r);
+        ret->action = reader_text(r, (struct phrase){j - 1, j});
+        ret->change = x->class != NUMBER_PERCENT || span_equal(x->unit, SPAN("百分点"));
+        ret->falls = span_find(ret->action, 0, SPAN("低")) != SIZE_MAX ||
+                     span_find(ret->action, 0, SPAN("慢")) != SIZE_MAX ||
+                     span_find(ret->action, 0, SPAN("少")) != SIZE_MAX;
+        return ret->name.n > 0;
+    }
+    return false;
+}
+
 /* N2 subject and linking verb: 整改完成率达100%, 产值增长3倍, 居全国第4. */
 static bool name_linked(struct reader *r, const struct clause *c, struct naming *ret)
 {
@@ -212,10 +234,13 @@ bool naming_chained_right(const struct reader *r, const struct clause *c)
 }
 
 /* 其中，生产、工作一线的107.2万名: what restricts the total named before. */
-static bool name_part(struct reader *r, const struct clause *c, struct naming *ret)
+static bool name_part(struct reader *r, const struct clause *c, const struct number *x,
+                      struct naming *ret)
 {
     if (c->number == c->left || !reader_is(r, c->number - 1, SPAN("的")) || !r->flow.total ||
-        c->link != LINK_NONE || naming_chained_right(r, c) || naming_noun_follows(r, c, false))
+        c->link != LINK_NONE || naming_chained_right(r, c) || !reader_counts_things(x) ||
+        !span_equal(x->unit, reader_kept(r, r->flow.total)->unit) ||
+        naming_noun_follows(r, c, false))
         return false;
     struct phrase p = clause_subject(c, r->text, c->number - 1);
     if (phrase_empty(p))
@@ -239,6 +264,16 @@ static bool only_verbs(const struct reader *r, const struct clause *c)
     return !phrase_empty(verb) || phrase_empty(p);
 }
 
+/* Does the phrase end in something that can be an amount: 资金, 产值, 面积? */
+static bool named_well(const struct reader *r, struct phrase p)
+{
+    if (phrase_empty(p))
+        return false;
+    const struct token *k = reader_token(r, p.to - 1);
+    return k->named || token_is(k, WORD_BIT(RATE) | WORD_BIT(BARE) | WORD_BIT(DEVERBAL)) ||
+           k->pos == POS_NOUN;
+}
+
 static bool after_with_verb(struct reader *r, const struct clause *c, struct naming *ret)
 {
     ret->action = verb_left(r, c);
@@ -253,13 +288,16 @@ static bool name_plain(struct reader *r, const struct clause *c, const struct nu
 {
     bool noun = naming_noun_follows(r, c, false), maybe = naming_noun_follows(r, c, true);
     bool of = c->number + 1 < c->right && reader_is(r, c->number + 1, SPAN("的"));
-    if (name_share(r, c, ret))
+    if (name_share(r, c, ret) || name_compared(r, c, x, ret))
         return true;
     struct phrase verb, object = clause_before(c, r->text, &verb);
-    bool like = c->near > c->left && reader_is(r, c->near - 1, SPAN("等"));
+    bool like = c->number > c->left && reader_is(r, c->number - 1, SPAN("等"));
     if (((noun && (reader_counts_things(x) || bare_left(c) || (of && phrase_empty(object)))) ||
          (maybe && like) ||
          (maybe && !self_sufficient(x) && reader_counts_things(x) && only_verbs(r, c))) &&
+        after_with_verb(r, c, ret))
+        return true;
+    if (noun && !of && !reader_counts_things(x) && !named_well(r, object) &&
         after_with_verb(r, c, ret))
         return true;
     if (name_before(r, c, ret))
@@ -329,7 +367,7 @@ static bool name_by_link(struct reader *r, const struct clause *c, const struct 
 bool naming_find(struct reader *r, const struct clause *c, const struct number *n,
                  struct naming *ret)
 {
-    return name_part(r, c, ret) || name_by_link(r, c, n, ret);
+    return name_part(r, c, n, ret) || name_by_link(r, c, n, ret);
 }
 
 /* ---- 分别: each value has its own name ---- */

@@ -36,6 +36,7 @@ struct reader {
     const struct sentence *sentence;
     uint32_t sentence_index;
     struct tokens tokens;
+    bool headline; /* the sentence stands in a title or heading */
     struct flow flow;
     struct period block_period; /* a paragraph that opens with a period; at == end: none */
     int year; /* written out before in this paragraph; 0: none */

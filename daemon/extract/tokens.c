@@ -10,6 +10,7 @@ struct builder {
     struct err *e;
     struct token *items;
     size_t n, cap;
+    bool headline;
 };
 
 static bool full(struct builder *b)
@@ -86,9 +87,10 @@ static size_t closing(struct span text, size_t at, size_t to)
 static bool add_word(struct builder *b, const struct word *w)
 {
     struct span s = span_between(b->text, w->at, w->end);
-    if (is_blank(s) && s.at[0] != '\n')
+    bool blank = is_blank(s) && s.at[0] != '\n';
+    if (blank && !b->headline)
         return true;
-    enum mark mark = MARK_WORD;
+    enum mark mark = blank ? MARK_COMMA : MARK_WORD;
     mark_of(s, &mark);
     struct token *t = add(b, w->at, w->end, mark);
     if (!t)
@@ -134,11 +136,11 @@ static bool add_gap(struct builder *b, size_t from, size_t to)
     return add_words(b, plain, to);
 }
 
-bool tokens_of(const struct vocabulary *v, struct span text, size_t from, size_t to,
+bool tokens_of(const struct vocabulary *v, struct span text, size_t from, size_t to, bool headline,
                const struct numbers *numbers, const bool *use, const struct periods *periods,
                struct arena *a, struct tokens *ret, struct err *e)
 {
-    struct builder b = {.v = v, .text = text, .a = a, .e = e};
+    struct builder b = {.v = v, .text = text, .a = a, .e = e, .headline = headline};
     size_t at = from, in = 0, ip = 0;
     while (in < numbers->n && numbers->items[in].at < from)
         in++;
