@@ -169,18 +169,12 @@ static int by_phrase(const void *a, const void *b)
     return c ? c : (x->concept > y->concept) - (x->concept < y->concept);
 }
 
-static enum unit_dimension dimension_class(enum unit_dimension d)
-{
-    return d == UNIT_PEOPLE ? UNIT_COUNTER : d; /* 名 and 个 both count */
-}
-
 /* Two concepts of one phrase must differ in kind or dimension, else nobody could tell. */
 static bool check_pair(const struct loading *l, const struct pair *x, const struct pair *y,
                        struct err *e)
 {
     const struct concept *a = &l->c->items[x->concept], *b = &l->c->items[y->concept];
-    if (a != b &&
-        (a->kind != b->kind || dimension_class(a->dimension) != dimension_class(b->dimension)))
+    if (a != b && (a->kind != b->kind || a->dimension != b->dimension))
         return true;
     return complain(l->table, y->line, e, "the phrase is there twice:", y->phrase);
 }
@@ -316,7 +310,9 @@ static bool fits(const struct concept *x, enum kind kind, const struct unit *uni
     if (!unit)
         return x->dimension == UNIT_COUNTER || x->dimension == UNIT_PEOPLE ||
                x->dimension == UNIT_OTHER || x->dimension == UNIT_RATIO;
-    return dimension_class(x->dimension) == dimension_class(unit->dimension);
+    if (x->dimension == UNIT_PEOPLE && span_equal(unit->plain, SPAN("个")))
+        return true;
+    return x->dimension == unit->dimension;
 }
 
 /* cut: the kinds of concepts of which all that was cut off may be cut. */

@@ -239,7 +239,8 @@ static const struct {
     {"another phrase", "中国共产党党员", "party.members.total", KIND_COUNT, UNIT_PEOPLE},
     {"scope before, number word behind", "全市党员总数", "party.members.total", KIND_COUNT,
      UNIT_PEOPLE},
-    {"个 and 名 are one", "基层党组织", "party.organisations.total", KIND_COUNT, UNIT_COUNTER},
+    {"things counted", "基层党组织", "party.organisations.total", KIND_COUNT, UNIT_COUNTER},
+    {"persons are not things", "基层党组织", "-", KIND_COUNT, UNIT_PEOPLE},
     {"quotation marks and brackets do not matter", "地区生产总值(GDP)", "economy.gdp", KIND_AMOUNT,
      UNIT_MONEY},
     {"full-width letters", "ＧＤＰ", "economy.gdp", KIND_AMOUNT, UNIT_MONEY},
@@ -250,6 +251,8 @@ static const struct {
     {"money is not the count", "高新技术企业", "-", KIND_AMOUNT, UNIT_MONEY},
     {"the unit tells two concepts apart: persons", "脱贫", "poverty.lifted_persons", KIND_COUNT,
      UNIT_PEOPLE},
+    {"the unit tells two concepts apart: households", "脱贫", "poverty.lifted_households",
+     KIND_COUNT, UNIT_COUNTER},
     {"an affix alone is no name", "全市", "-", KIND_COUNT, UNIT_COUNTER},
     {"nothing", "", "-", KIND_COUNT, UNIT_COUNTER},
 };
@@ -388,7 +391,7 @@ static const struct {
      "themes.tsv:3: the code is there twice: \"a\""},
     {"a phrase of two concepts that nothing tells apart", "catalogue.tsv",
      "code\tzh\ten\tdimension\tkind\ttheme\tphrases\na\t党员\tA\tpeople\tcount\tparty.members\n"
-     "b\t党员人数\tB\tcounter\tcount\tparty.members\t党员\n",
+     "b\t党员人数\tB\tpeople\tcount\tparty.members\t党员\n",
      "catalogue.tsv:3: the phrase is there twice: \"党员\""},
     {"a dimension that is none", "catalogue.tsv",
      "code\tzh\ten\tdimension\tkind\ttheme\tphrases\na\t党员\tA\theads\tcount\tparty.members\n",
