@@ -96,7 +96,8 @@ SELECT source_id AS source_key, topic::varchar(255) AS topic, first_seen_at
 -- The facts, whole, for the views below (private)
 -- ---------------------------------------------------------------------------------------
 
--- A value beyond numeric(38,10) is null in bi, and said to be so.
+-- A value beyond numeric(38,10) is null in bi, and said to be so.  What a function returns has no
+-- precision or length, so the views cast again.
 CREATE FUNCTION zhibiao.bi_numeric(v numeric) RETURNS numeric(38,10)
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
 AS $$ SELECT CASE WHEN abs(v) < 1e28 - 1 THEN v::numeric(38,10) END $$;
@@ -135,8 +136,8 @@ SELECT i.indicator_id AS indicator_key,
        i.concept::varchar(64) AS concept_code,
        i.theme::varchar(64) AS theme_code,
        zhibiao.bi_text(i.unit)::varchar(64) AS unit,
-       zhibiao.bi_numeric(i.value) AS value,
-       zhibiao.bi_numeric(i.value_high) AS value_high,
+       zhibiao.bi_numeric(i.value)::numeric(38,10) AS value,
+       zhibiao.bi_numeric(i.value_high)::numeric(38,10) AS value_high,
        zhibiao.bi_float(i.value) AS value_f,
        (zhibiao.bi_numeric(i.value) IS NULL OR
         (i.value_high IS NOT NULL AND zhibiao.bi_numeric(i.value_high) IS NULL)) AS is_value_too_large,
@@ -154,19 +155,20 @@ COMMENT ON VIEW bi.fact_indicator IS '指标事实表（星型）：现行、去
 CREATE VIEW bi.v_indicator AS
 SELECT i.indicator_id AS indicator_key,
        i.uid::varchar(36) AS indicator_uid,
-       zhibiao.bi_text(i.name) AS indicator_name,
+       zhibiao.bi_text(i.name)::varchar(255) AS indicator_name,
        i.concept::varchar(64) AS concept_code,
        c.concept_name,
-       zhibiao.bi_text(coalesce(c.concept_name, i.name_key, i.name)) AS indicator_group,
-       zhibiao.bi_numeric(i.value) AS value,
-       zhibiao.bi_numeric(i.value_high) AS value_high,
+       zhibiao.bi_text(coalesce(c.concept_name, i.name_key, i.name))::varchar(255) AS indicator_group,
+       zhibiao.bi_numeric(i.value)::numeric(38,10) AS value,
+       zhibiao.bi_numeric(i.value_high)::numeric(38,10) AS value_high,
        zhibiao.bi_float(i.value) AS value_f,
        (zhibiao.bi_numeric(i.value) IS NULL OR
         (i.value_high IS NOT NULL AND zhibiao.bi_numeric(i.value_high) IS NULL)) AS is_value_too_large,
        zhibiao.bi_text(i.unit)::varchar(64) AS unit,
-       CASE WHEN u.unit_divisor <> 0 AND i.kind IN ('amount', 'measure')
-            THEN zhibiao.bi_numeric(i.value * u.unit_factor / u.unit_divisor) END AS value_base,
-       CASE WHEN i.kind IN ('amount', 'measure') THEN u.unit_base END AS unit_base,
+       (CASE WHEN u.unit_divisor <> 0 AND i.kind IN ('amount', 'measure')
+            THEN zhibiao.bi_numeric(i.value * u.unit_factor / u.unit_divisor) END
+       )::numeric(38,10) AS value_base,
+       (CASE WHEN i.kind IN ('amount', 'measure') THEN u.unit_base END)::varchar(64) AS unit_base,
        i.kind::varchar(16) AS kind,
        (CASE i.kind WHEN 'count' THEN '数量' WHEN 'amount' THEN '金额' WHEN 'measure' THEN '度量'
                     WHEN 'ratio' THEN '比率' WHEN 'change' THEN '增减' ELSE '排名' END
@@ -177,25 +179,25 @@ SELECT i.indicator_id AS indicator_key,
        i.status::varchar(16) AS status,
        (CASE i.status WHEN 'actual' THEN '实绩' WHEN 'target' THEN '目标' ELSE '标准' END
        )::varchar(16) AS status_name,
-       zhibiao.bi_text(i.action) AS action,
-       zhibiao.bi_text(i.scope) AS scope,
-       zhibiao.bi_text(i.period) AS period,
+       zhibiao.bi_text(i.action)::varchar(255) AS action,
+       zhibiao.bi_text(i.scope)::varchar(255) AS scope,
+       zhibiao.bi_text(i.period)::varchar(255) AS period,
        i.period_start, i.period_end,
        extract(year FROM coalesce(i.period_end, r.published_on))::integer AS period_year,
        i.theme::varchar(64) AS theme_code,
        t.theme_name,
-       zhibiao.bi_text(i.section) AS section,
-       zhibiao.bi_text(i.quote) AS quote,
-       zhibiao.bi_text(i.sentence) AS evidence,
+       zhibiao.bi_text(i.section)::varchar(255) AS section,
+       zhibiao.bi_text(i.quote)::varchar(255) AS quote,
+       zhibiao.bi_text(i.sentence)::varchar(255) AS evidence,
        r.report_id AS report_key,
-       zhibiao.bi_text(r.title) AS title,
-       zhibiao.bi_text(r.publisher) AS publisher,
+       zhibiao.bi_text(r.title)::varchar(255) AS title,
+       zhibiao.bi_text(r.publisher)::varchar(255) AS publisher,
        r.published_on AS published_date,
        r.region_code::varchar(6) AS region_code,
        coalesce(g.region_name, zhibiao.bi_text(r.region)::varchar(64)) AS region_name,
        g.province_name, g.city_name, g.county_name,
        r.genre::varchar(16) AS genre,
-       zhibiao.bi_text(r.url) AS url,
+       zhibiao.bi_text(r.url)::varchar(255) AS url,
        r.source_id AS source_key,
        i.valid_from AS stored_at,
        (i.valid_from AT TIME ZONE 'Asia/Shanghai')::date AS stored_date
@@ -211,10 +213,10 @@ COMMENT ON VIEW bi.v_indicator IS '指标宽表（首选）：现行、去重后
 CREATE VIEW bi.v_indicator_all AS
 SELECT i.indicator_id AS indicator_key,
        i.uid::varchar(36) AS indicator_uid,
-       zhibiao.bi_text(i.name) AS indicator_name,
+       zhibiao.bi_text(i.name)::varchar(255) AS indicator_name,
        i.concept::varchar(64) AS concept_code,
-       zhibiao.bi_numeric(i.value) AS value,
-       zhibiao.bi_numeric(i.value_high) AS value_high,
+       zhibiao.bi_numeric(i.value)::numeric(38,10) AS value,
+       zhibiao.bi_numeric(i.value_high)::numeric(38,10) AS value_high,
        (zhibiao.bi_numeric(i.value) IS NULL OR
         (i.value_high IS NOT NULL AND zhibiao.bi_numeric(i.value_high) IS NULL)) AS is_value_too_large,
        zhibiao.bi_text(i.unit)::varchar(64) AS unit,
@@ -240,16 +242,16 @@ SELECT i.indicator_id AS indicator_key,
        i.revision_no,
        i.start_cp AS quote_start,
        i.end_cp AS quote_end,
-       zhibiao.bi_text(i.quote) AS quote,
+       zhibiao.bi_text(i.quote)::varchar(255) AS quote,
        i.sentence_cp AS sentence_start,
        i.sentence,
-       zhibiao.bi_text(i.section) AS section,
+       zhibiao.bi_text(i.section)::varchar(255) AS section,
        i.rule::varchar(64) AS rule_id,
        i.ruleset_id AS ruleset_key,
        s.engine::varchar(32) AS engine_version,
        s.version::varchar(64) AS ruleset_version,
-       zhibiao.bi_text(v.title) AS title,
-       zhibiao.bi_text(v.url) AS url,
+       zhibiao.bi_text(v.title)::varchar(255) AS title,
+       zhibiao.bi_text(v.url)::varchar(255) AS url,
        o.topic::varchar(255) AS topic,
        v.partition AS kafka_partition,
        v.kafka_offset,
@@ -263,13 +265,13 @@ COMMENT ON VIEW bi.v_evidence IS '指标溯源：原句、位置、规则、版�
 CREATE VIEW bi.v_report AS
 SELECT r.report_id AS report_key,
        r.report_uid::varchar(36) AS report_uid,
-       zhibiao.bi_text(r.key) AS report_id,
+       zhibiao.bi_text(r.key)::varchar(255) AS report_id,
        r.source_id AS source_key,
        r.revision_no,
-       zhibiao.bi_text(r.title) AS title,
-       zhibiao.bi_text(r.subtitle) AS subtitle,
-       zhibiao.bi_text(r.publisher) AS publisher,
-       zhibiao.bi_text(array_to_string(r.authors, '、')) AS authors,
+       zhibiao.bi_text(r.title)::varchar(255) AS title,
+       zhibiao.bi_text(r.subtitle)::varchar(255) AS subtitle,
+       zhibiao.bi_text(r.publisher)::varchar(255) AS publisher,
+       zhibiao.bi_text(array_to_string(r.authors, '、'))::varchar(255) AS authors,
        r.published_on AS published_date,
        r.published_at,
        r.region_code::varchar(6) AS region_code,
@@ -279,7 +281,7 @@ SELECT r.report_id AS report_key,
        r.language::varchar(16) AS language,
        r.content_type::varchar(32) AS content_type,
        r.charset::varchar(32) AS charset,
-       zhibiao.bi_text(r.url) AS url,
+       zhibiao.bi_text(r.url)::varchar(255) AS url,
        r.duplicate_of IS NOT NULL AS is_duplicate,
        r.duplicate_of AS duplicate_of_report_key,
        length(r.content) AS content_length,
@@ -291,14 +293,14 @@ SELECT r.report_id AS report_key,
 COMMENT ON VIEW bi.v_report IS '报告：现行版本，每份一行。 / Reports as they are now, one row each.';
 
 CREATE VIEW bi.v_report_text AS
-SELECT report_id AS report_key, revision_no, zhibiao.bi_text(title) AS title, content
+SELECT report_id AS report_key, revision_no, zhibiao.bi_text(title)::varchar(255) AS title, content
   FROM zhibiao.report_now;
 COMMENT ON VIEW bi.v_report_text IS '报告全文（现行版本）。 / Whole texts of the current revisions.';
 
 CREATE VIEW bi.v_change_log AS
 SELECT v.report_id AS report_key,
        v.revision_no,
-       zhibiao.bi_text(v.title) AS title,
+       zhibiao.bi_text(v.title)::varchar(255) AS title,
        v.valid_from AS stored_at,
        v.valid_to AS superseded_at,
        v.valid_to IS NULL AS is_current,
@@ -318,7 +320,7 @@ SELECT r.report_id AS report_key,
        t.theme_name,
        h.rank::integer AS theme_rank,
        (h.score / 1000.0)::numeric(4,3) AS theme_score,
-       zhibiao.bi_text(r.title) AS title,
+       zhibiao.bi_text(r.title)::varchar(255) AS title,
        r.published_on AS published_date,
        r.region_code::varchar(6) AS region_code,
        coalesce(g.region_name, zhibiao.bi_text(r.region)::varchar(64)) AS region_name,
@@ -337,7 +339,7 @@ SELECT r.report_id AS report_key,
        h.evidence[2 * e.n - 1] AS quote_start,
        h.evidence[2 * e.n] AS quote_end,
        zhibiao.bi_text(substr(r.content, h.evidence[2 * e.n - 1] + 1,
-                              h.evidence[2 * e.n] - h.evidence[2 * e.n - 1])) AS quote
+                              h.evidence[2 * e.n] - h.evidence[2 * e.n - 1]))::varchar(255) AS quote
   FROM zhibiao.report_now r
   JOIN zhibiao.report_theme h ON h.report_id = r.report_id AND h.revision_no = r.revision_no
   CROSS JOIN LATERAL generate_series(1, cardinality(h.evidence) / 2) AS e(n)
@@ -347,9 +349,9 @@ COMMENT ON VIEW bi.v_theme_evidence IS '主题的依据：原文中的词句。 
 CREATE VIEW bi.v_report_tag AS
 SELECT r.report_id AS report_key,
        h.kind::varchar(16) AS tag_kind,
-       zhibiao.bi_text(h.name) AS tag_name,
+       zhibiao.bi_text(h.name)::varchar(255) AS tag_name,
        (cardinality(h.evidence) / 2)::integer AS mentions,
-       zhibiao.bi_text(r.title) AS title,
+       zhibiao.bi_text(r.title)::varchar(255) AS title,
        r.published_on AS published_date
   FROM zhibiao.report_now r
   JOIN zhibiao.report_tag h ON h.report_id = r.report_id AND h.revision_no = r.revision_no
@@ -381,7 +383,7 @@ CREATE VIEW bi.v_pipeline_health AS
 SELECT o.topic::varchar(255) AS topic,
        o.partition AS kafka_partition,
        o.first_offset, o.next_offset,
-       zhibiao.bi_text(o.owner) AS owner,
+       zhibiao.bi_text(o.owner)::varchar(255) AS owner,
        o.owner_epoch,
        o.claimed_at, o.committed_at,
        extract(epoch FROM now() - o.committed_at)::bigint AS seconds_since_commit,
@@ -415,7 +417,7 @@ SELECT dead_letter_id AS dead_letter_key,
        partition AS kafka_partition,
        kafka_offset, kafka_at,
        reason::varchar(32) AS reason,
-       zhibiao.bi_text(detail) AS detail,
+       zhibiao.bi_text(detail)::varchar(255) AS detail,
        sqlstate::varchar(5) AS sqlstate,
        state::varchar(16) AS letter_state,
        state_at AS letter_state_at,
