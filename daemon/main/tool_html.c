@@ -26,6 +26,7 @@ static const char head[] =
     "font-size:.85rem}\n"
     ".themes li{border:1px solid var(--line);background:var(--card);border-radius:1rem;"
     "padding:.05rem .8rem}\n"
+    ".tags li{border-style:dashed;background:none;border-radius:.3rem}\n"
     ".themes small{color:var(--soft);margin-left:.4em}\n"
     ".columns{display:grid;grid-template-columns:minmax(0,1fr) minmax(0,1.05fr);gap:1.5rem;"
     "align-items:start}\n"
@@ -70,6 +71,19 @@ static const char *const kind_zh[] = {
     [KIND_COUNT] = "数量", [KIND_AMOUNT] = "金额", [KIND_MEASURE] = "计量",
     [KIND_RATIO] = "比率", [KIND_CHANGE] = "增减", [KIND_RANK] = "排名",
 };
+static const char *const tag_zh[] = {
+    [TAG_CAMPAIGN] = "行动", [TAG_DOCUMENT] = "文件", [TAG_PROGRAMME] = "规划"};
+static const char *const genre_zh[] = {[GENRE_UNKNOWN] = "",
+                                       [GENRE_OVERVIEW] = "综述",
+                                       [GENRE_SPEECH] = "讲话",
+                                       [GENRE_REMARKS] = "发言",
+                                       [GENRE_BRIEFING] = "新闻发布会",
+                                       [GENRE_SUMMARY] = "总结",
+                                       [GENRE_NEWS] = "消息通讯",
+                                       [GENRE_WORK_REPORT] = "政府工作报告",
+                                       [GENRE_COMMUNIQUE] = "统计公报",
+                                       [GENRE_PLAN] = "方案意见通知",
+                                       [GENRE_OTHER] = "其他"};
 static const char *const bound_mark[] = {
     [BOUND_EXACT] = "",   [BOUND_OVER] = "&gt; ",  [BOUND_UNDER] = "&lt; ",
     [BOUND_ABOUT] = "≈ ", [BOUND_AT_LEAST] = "≥ ", [BOUND_AT_MOST] = "≤ ",
@@ -144,12 +158,15 @@ static void put_themes(struct buf *b, const struct tagging *t, const struct them
         buf_printf(b, " %u.%02u</small></li>", t->themes[i].score / 1000,
                    t->themes[i].score % 1000 / 10);
     }
+    buf_puts(b, "</ul>\n");
+    if (t->n_tags)
+        buf_puts(b, "<ul class=\"themes tags\">");
     for (size_t i = 0; i < t->n_tags; i++) {
         buf_puts(b, "<li>");
         put_escaped(b, t->tags[i].name);
-        buf_printf(b, "<small>%s</small></li>", tag_kind_name(t->tags[i].kind));
+        buf_printf(b, "<small>%s</small></li>", tag_zh[t->tags[i].kind]);
     }
-    buf_puts(b, "</ul>");
+    buf_puts(b, t->n_tags ? "</ul>\n" : "");
 }
 
 static void put_header(struct buf *b, const struct tool_document *d, const struct theme_row *themes)
@@ -171,7 +188,7 @@ static void put_header(struct buf *b, const struct tool_document *d, const struc
     put_fact(b, "日期", span_of(iso));
     put_fact(b, "地区", about->region);
     put_fact(b, "区划代码", span_of(about->region_code));
-    put_fact(b, "体裁", span_of(genre_name(about->genre)));
+    put_fact(b, "体裁", span_of(genre_zh[about->genre]));
     put_fact(b, "文件", d->source);
     buf_puts(b, "</ul>\n");
     put_themes(b, &d->reading.tagging, themes);
