@@ -116,6 +116,28 @@ static bool headlike(const struct token *k, struct span text)
     return span_find(span_of(heads), 0, span_between(text, k->end - 3, k->end)) != SIZE_MAX;
 }
 
+bool clause_is_head(const struct token *k, struct span text)
+{
+    return headlike(k, text);
+}
+
+bool clause_is_rate(const struct token *k, struct span text)
+{
+    static const struct span tails[] = {SPAN("率"),   SPAN("额"),   SPAN("量"),   SPAN("值"),
+                                        SPAN("费"),   SPAN("数"),   SPAN("投资"), SPAN("收入"),
+                                        SPAN("支出"), SPAN("面积"), SPAN("规模")};
+    if (k->mark != MARK_WORD || k->named)
+        return false;
+    if (k->classes & B(RATE))
+        return true;
+    struct span s = span_between(text, k->at, k->end);
+    for (size_t i = 0; i < sizeof(tails) / sizeof(*tails) && nounlike(k); i++) {
+        if (s.n >= 6 && span_ends(s, tails[i]))
+            return true;
+    }
+    return false;
+}
+
 /* ---- the clause and its link ---- */
 
 static bool joint(const struct token *k, struct span text)
@@ -160,7 +182,8 @@ static enum basis basis_of(const struct token *k)
 /* 居【全国】第4, 保持【西部】第1: the frame of a rank. */
 static bool frame(const struct token *k)
 {
-    return token_is(k, B(SCOPE)) || (k->mark == MARK_WORD && k->pos == POS_POSITION);
+    return token_is(k, B(SCOPE) | B(SCOPE_START)) ||
+           (k->mark == MARK_WORD && (k->pos == POS_POSITION || k->pos == POS_PLACE));
 }
 
 static bool skippable(const struct token *k)
@@ -481,11 +504,20 @@ static bool takes_object(const struct clause *c, struct span text, uint32_t j, u
 struct phrase clause_before(const struct clause *c, struct span text, struct phrase *ret_verb)
 {
     const struct tokens *t = c->tokens;
-    uint32_t to = c->near, from = to, first = to, last = to;
+    uint32_t to = c->near, from = to, first = to, last;
     *ret_verb = (struct phrase){to, to};
-    while (from > c->left && !starts_stretch(at(t, from - 1)))
+    while (from > c->left && !starts_stretch(at(t, from - 1)) &&
+           !(at(t, from - 1)->mark == MARK_PAUSE && from < to && governs(at(t, from)) &&
+             token_is(at(t, from), B(ACTION))))
         from--;
+    /* 企业新增1013家: the verb directly before the number governs, the noun before it is meant. */
+    if (to > from + 1 && governs(at(t, to - 1)) && token_is(at(t, to - 1), B(ACTION)) &&
+        !conjunction(at(t, to - 2), text) && at(t, to - 2)->mark == MARK_WORD) {
+        *ret_verb = (struct phrase){to - 1, to};
+        to--;
+    }
     bool noun_before = false;
+    last = to;
     for (uint32_t j = from; j < to; j++) {
         /* 出动抢险队伍: a verb of action keeps its object from one that only describes it. */
         bool action = token_is(at(t, j), B(ACTION) | B(LIGHT) | B(UP) | B(DOWN));
@@ -496,13 +528,17 @@ struct phrase clause_before(const struct clause *c, struct span text, struct phr
             noun_before |= nounlike(at(t, j)) && !token_is(at(t, j), B(AUX));
         }
     }
-    bool total = to > from && token_is(at(t, to - 1), B(RATE));
+    bool total = to > from && clause_is_rate(at(t, to - 1), text);
     bool whole = last < to && total && !token_is(at(t, last), B(UP) | B(DOWN)) &&
                  (noun_before || (nounlike_verb(at(t, last)) && last == from));
     bool listed = last < to && noun_before && c->left > 0 &&
                   at(t, c->left - 1)->mark == MARK_PAUSE && !token_is(at(t, last), B(ACTION));
     if (last == to || whole || listed)
         return with_a_noun(t, clause_trim(t, (struct phrase){from, to}));
+    /* 新建和改造高标准农田: a second verb behind 和. */
+    while (last + 3 < to && conjunction(at(t, last + 1), text) && verb(at(t, last + 2)) &&
+           token_is(at(t, last + 2), B(ACTION)) && nounlike(at(t, last + 3)))
+        last += 2;
     /* 帮助解决, 建设和改造: verbs that stand together govern together. */
     for (first = last; first > from; first--) {
         const struct token *k = at(t, first - 1);

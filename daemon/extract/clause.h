@@ -66,6 +66,12 @@ struct phrase clause_deed(const struct clause *c, struct span text);
 /* Without function words, adverbs, scopes and periods at its ends. */
 struct phrase clause_trim(const struct tokens *t, struct phrase p);
 
+/* Does the word end the name of a rate or total: 覆盖率, 总量, 零售额, 投资? */
+bool clause_is_rate(const struct token *k, struct span text);
+
+/* Can the word be what is counted: a person, body, place or thing? */
+bool clause_is_head(const struct token *k, struct span text);
+
 /* The text of a phrase, as it stands. */
 struct span clause_text(const struct tokens *t, struct span text, struct phrase p);
 

@@ -159,7 +159,7 @@ static bool read_number(struct reader *r, uint32_t i)
                           .bound = n->bound,
                           .unit = n->unit};
     const struct indicator *before = reader_kept(r, r->flow.previous);
-    if (c.respectively &&
+    if (r->share >= r->n_shares &&
         !naming_pair(r, &c, c.link == LINK_SHARE ? SPAN("占比") : (struct span){0}))
         return false;
     if (!naming_find(r, &c, n, &name)) {

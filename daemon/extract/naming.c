@@ -11,7 +11,7 @@ static struct span joined_name(struct reader *r, struct span left, struct span r
 
 static bool rate_head(const struct reader *r, struct phrase p)
 {
-    return !phrase_empty(p) && token_is(reader_token(r, p.to - 1), WORD_BIT(RATE));
+    return !phrase_empty(p) && clause_is_rate(reader_token(r, p.to - 1), r->text);
 }
 
 static uint32_t share_at(const struct reader *r, const struct clause *c)
@@ -48,6 +48,27 @@ static bool name_share(struct reader *r, const struct clause *c, struct naming *
         return false;
     ret->name = joined_name(r, whose, SPAN("占比"));
     return true;
+}
+
+/* …进出口总值创历史新高，达到5379亿元: the clause before, without a number, says what it is. */
+static struct span topic_before(struct reader *r, const struct clause *c)
+{
+    if (c->left == 0 || reader_token(r, c->left - 1)->mark != MARK_COMMA)
+        return (struct span){0};
+    uint32_t from = c->left - 1, rate = 0;
+    while (from > 0 && c->left - from < 30) {
+        enum mark m = reader_token(r, from - 1)->mark;
+        if (m == MARK_NUMBER)
+            return (struct span){0};
+        if (m != MARK_WORD && m != MARK_PAUSE)
+            break;
+        from--;
+        if (!rate && clause_is_rate(reader_token(r, from), r->text))
+            rate = from + 1;
+    }
+    if (rate <= from)
+        return (struct span){0};
+    return reader_name(r, clause_trim(&r->tokens, (struct phrase){from, rate}));
 }
 
 /* 高出全部固定资产投资8.8个百分点: the difference belongs to the thing named before. */
@@ -367,7 +388,11 @@ static bool name_by_link(struct reader *r, const struct clause *c, const struct 
 bool naming_find(struct reader *r, const struct clause *c, const struct number *n,
                  struct naming *ret)
 {
-    return name_part(r, c, n, ret) || name_by_link(r, c, n, ret);
+    if (name_part(r, c, n, ret) || name_by_link(r, c, n, ret))
+        return true;
+    ret->rule = "N-previous";
+    ret->name = topic_before(r, c);
+    return ret->name.n > 0;
 }
 
 /* ---- 分别: each value has its own name ---- */
@@ -412,8 +437,10 @@ static struct span with_shared_tail(struct reader *r, const struct phrase *parts
                                     uint32_t k)
 {
     struct phrase last = parts[n - 1], part = parts[k];
-    if (k == n - 1 || token_is(reader_token(r, part.to - 1), WORD_BIT(RATE)) ||
-        !token_is(reader_token(r, last.to - 1), WORD_BIT(RATE)))
+    const struct token *head = reader_token(r, last.to - 1), *own = reader_token(r, part.to - 1);
+    bool rate = clause_is_rate(head, r->text) && !clause_is_rate(own, r->text);
+    bool thing = clause_is_head(head, r->text) && !clause_is_head(own, r->text) && !own->named;
+    if (k == n - 1 || (!rate && !thing))
         return reader_text(r, part);
     /* The tail begins behind the word that both have, or behind as many words. */
     uint32_t from = last.from + (part.to - part.from);
@@ -430,11 +457,16 @@ static struct span with_shared_tail(struct reader *r, const struct phrase *parts
 bool naming_pair(struct reader *r, const struct clause *c, struct span tail)
 {
     uint32_t values = values_from(r, c->number), n = 0;
-    struct phrase subject = clause_subject(c, r->text, c->link_at), parts[MAX_SHARES];
+    struct phrase verb, parts[MAX_SHARES];
     r->n_shares = r->share = 0;
-    if (values < 2 || phrase_empty(subject))
+    if (values < 2)
         return true;
-    n = split(r, subject, true, parts, MAX_SHARES);
+    struct phrase subject = c->link == LINK_NONE ? clause_before(c, r->text, &verb)
+                                                 : clause_subject(c, r->text, c->link_at);
+    if (phrase_empty(subject))
+        return true;
+    if (c->respectively)
+        n = split(r, subject, true, parts, MAX_SHARES);
     if (n != values)
         n = split(r, subject, false, parts, MAX_SHARES);
     if (n != values)

@@ -193,7 +193,7 @@ static bool level_or_label(const struct surroundings *s)
     const struct number *x = number_of(s);
     static const struct span units[] = {SPAN("级"),   SPAN("号"),   SPAN("版"), SPAN("度"),
                                         SPAN("周年"), SPAN("层级"), SPAN("线"), SPAN("世纪"),
-                                        SPAN("路"),   SPAN("届")};
+                                        SPAN("路"),   SPAN("号线"), SPAN("届")};
     for (size_t i = 0; i < sizeof(units) / sizeof(*units); i++) {
         if (!span_equal(x->unit, units[i]))
             continue;
@@ -278,8 +278,8 @@ static bool discourse_follows(const struct surroundings *s)
     size_t n = trie_longest(&v->special, right, 0, &index);
     if (!n || !(v->terms[index].classes & WORD_BIT(DISCOURSE)))
         return false;
-    static const char *const ends[] = {"，", ",",  "。", "、", "；", ";",  "：", ":", "的",
-                                       "”",  "）", "上", "是", "\n", "！", "和", NULL};
+    static const char *const ends[] = {"，", ",",  "。", "、", "；", ";",  "：", ":",    "的",
+                                       "”",  "）", "上", "是", "\n", "！", "和", "工作", NULL};
     right = span_between(right, n, right.n);
     return right.n == 0 || starts_with_any(right, ends);
 }
@@ -306,7 +306,7 @@ static bool set_in_hanzi(const struct surroundings *s)
         SPAN("重"), SPAN("端"), SPAN("者"),   SPAN("套"), SPAN("句"), SPAN("把"), SPAN("块"),
         SPAN("份"), SPAN("步"), SPAN("方"),   SPAN("线"), SPAN("支"), SPAN("化"), SPAN("只"),
         SPAN("件"), SPAN("次"), SPAN("位"),   SPAN("边"), SPAN("代"), SPAN("下"), SPAN("遍"),
-        SPAN("天"), SPAN("年"),
+        SPAN("天"), SPAN("年"), SPAN("期"),
     };
     for (size_t i = 0; i < sizeof(units) / sizeof(*units); i++) {
         if (span_equal(x->unit, units[i]))
