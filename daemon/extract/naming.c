@@ -465,10 +465,9 @@ bool naming_pair(struct reader *r, const struct clause *c, struct span tail)
                                                  : clause_subject(c, r->text, c->link_at);
     if (phrase_empty(subject))
         return true;
-    if (c->respectively)
-        n = split(r, subject, true, parts, MAX_SHARES);
+    n = split(r, subject, c->respectively, parts, MAX_SHARES);
     if (n != values)
-        n = split(r, subject, false, parts, MAX_SHARES);
+        n = split(r, subject, !c->respectively, parts, MAX_SHARES);
     if (n != values)
         return true;
     r->shares = arena_new(r->a, struct span, n);
