@@ -15,7 +15,8 @@ SELECT coalesce(region_name, scope) AS place, left(indicator_name, 16) AS indica
                   WHEN 'at_most' THEN '≤ ' WHEN 'about' THEN '~ ' ELSE '' END
        || trim_scale(value) || coalesce('–' || trim_scale(value_high), '') AS value,
        unit, kind, left(period, 12) AS period, theme_name AS theme
-  FROM (SELECT *, row_number() OVER (PARTITION BY report_key, kind ORDER BY value DESC) AS n
+  FROM (SELECT *, row_number() OVER (PARTITION BY report_key, kind
+                                     ORDER BY period IS NULL, value DESC) AS n
           FROM bi.v_indicator WHERE status = 'actual') i
  WHERE n = 1
  ORDER BY report_key, kind
