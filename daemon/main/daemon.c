@@ -1044,8 +1044,21 @@ static bool open_consumer(struct daemon *d, char *instance, size_t size, struct 
     return true;
 }
 
+/* What is wrong with the settings is said before anything is waited for. */
+static bool check_kafka(struct daemon *d, char *instance, size_t size, struct err *e)
+{
+    struct buf errors = {0};
+    struct consume_options o = daemon_consume_options(d->config, instance, size);
+    bool good = consume_check(&o, &errors);
+    log_lines(LEVEL_ERROR, "settings", &errors);
+    buf_free(&errors);
+    return good || err_fail(e, ERR_SETUP, "the settings of [kafka] are not valid");
+}
+
 static bool start(struct daemon *d, char *instance, size_t size, struct err *e)
 {
+    if (!check_kafka(d, instance, size, e))
+        return false;
     d->rules = reading_rules_open(lexicon_of(d->config), e);
     return d->rules && bell_open(&d->bell, e) && open_http(d, e) && open_control(d, e) &&
            wait_for_schema(d, e) && open_lanes(d, e) &&

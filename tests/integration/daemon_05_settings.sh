@@ -5,7 +5,7 @@ DAEMON=$ZHIBIAO_BUILD/zhibiaod
 conf=$tap_dir/zhibiao.conf
 
 # Standard output and error in one, and the status.
-run() { out=$(env -u ZHIBIAO_CONFIG "$DAEMON" "$@" 2>&1); status=$?; }
+run() { out=$(timeout 30 env -u ZHIBIAO_CONFIG "$DAEMON" "$@" 2>&1); status=$?; }
 has() { # text, why
     case $out in *"$1"*) tap_line 0 "$2" ;; *) tap_line 1 "$2"; note "$out" ;; esac
 }
