@@ -80,9 +80,28 @@ static size_t minus_at(const struct reading *r, size_t at)
     return at;
 }
 
+/* 歼-20, 使命-2022: behind a Chinese character a bare number has no sign but a hyphen, unless
+ * that character speaks of values. */
+static bool hyphenated(const struct reading *r, size_t sign, const struct number *x)
+{
+    static const struct span leads[] = {SPAN("为"), SPAN("是"), SPAN("达"), SPAN("到"), SPAN("至"),
+                                        SPAN("于"), SPAN("长"), SPAN("降"), SPAN("增")};
+    if (x->unit.n || sign == r->s.from || (unsigned char)r->s.text.at[sign - 1] < 0x80)
+        return false;
+    size_t w, before = utf8_before(r->s.text, sign);
+    uint32_t cp = utf8_at(r->s.text, before, &w);
+    for (size_t i = 0; i < sizeof(leads) / sizeof(*leads); i++) {
+        if (scan_is(&r->s, before, leads[i]))
+            return false;
+    }
+    return cp >= 0x3400 && cp <= 0x9FFF;
+}
+
 static void read_sign(struct reading *r, const struct side *side, struct number *x)
 {
     size_t at = side->hanzi ? x->at : minus_at(r, x->at);
+    if (at < x->at && hyphenated(r, at, x))
+        at = x->at;
     struct word_match w;
     bool negative = at < x->at;
     if (!negative && word_before(&r->s, x->at, r->floor, false, &w) &&
@@ -203,14 +222,40 @@ static void read_comparison(struct reading *r, struct number *x)
 
 /* ---- class ---- */
 
-static bool heat_before(const struct reading *r, size_t at)
+/* One of the characters stands among the eight before at. */
+static bool near_before(const struct reading *r, size_t at, const struct span *chars, size_t n)
 {
     for (int k = 0; k < 8 && at > r->s.from; k++) {
         at = utf8_before(r->s.text, at);
-        if (scan_is(&r->s, at, SPAN("温")) || scan_is(&r->s, at, SPAN("溫")))
-            return true;
+        for (size_t i = 0; i < n; i++) {
+            if (scan_is(&r->s, at, chars[i]))
+                return true;
+        }
     }
     return false;
+}
+
+/* What a 度 measures and whether a 块 is money the words before it say. */
+static void classify_by_context(const struct reading *r, struct number *x)
+{
+    static const struct {
+        struct span unit;
+        struct span chars[8];
+        enum number_class class;
+    } cases[] = {
+        {SPAN("度"), {SPAN("温"), SPAN("溫")}, NUMBER_TEMPERATURE},
+        {SPAN("块"),
+         {SPAN("花"), SPAN("费"), SPAN("價"), SPAN("价"), SPAN("付"), SPAN("赚"), SPAN("挣"),
+          SPAN("钱")},
+         NUMBER_MONEY},
+    };
+    for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
+        size_t n = 0;
+        while (n < 8 && cases[i].chars[n].n)
+            n++;
+        if (span_equal(x->unit, cases[i].unit) && near_before(r, x->at, cases[i].chars, n))
+            x->class = cases[i].class;
+    }
 }
 
 /* 十个月大, 三周大 */
@@ -263,8 +308,8 @@ static void classify(struct reading *r, struct number *x)
         return;
     if (x->class == NUMBER_PLAIN && x->unit_row)
         x->class = class_of_unit(x->unit_row);
-    if (span_equal(x->unit, SPAN("度")) && heat_before(r, x->at))
-        x->class = NUMBER_TEMPERATURE;
+    if (x->unit_row && x->unit_row->weak)
+        classify_by_context(r, x);
     if (x->has_high)
         x->class = NUMBER_RANGE;
     read_age(r, x);
@@ -293,12 +338,14 @@ static bool stands_alone(const struct scan *s, size_t end)
 /* A single Chinese digit is a number where a unit, a bound or nothing more follows. */
 static bool states_number(const struct reading *r, const struct side *side, const struct number *x)
 {
+    bool zero = decimal_is_zero(x->value);
     bool supported = x->unit.n > 0 || x->bounded || x->class == NUMBER_ORDINAL || side->over;
     if (side->folded || side->half)
         return false;
     if (side->implied)
         return supported;
-    return !side->lone || supported || side->unit_blocked || stands_alone(&r->s, side->end);
+    return !side->lone || supported ||
+           (!zero && (side->unit_blocked || stands_alone(&r->s, side->end)));
 }
 
 /* ---- one expression ---- */

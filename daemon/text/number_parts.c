@@ -149,13 +149,23 @@ static bool simple_unit(const struct scan *s, size_t at, bool second, struct uni
     return false;
 }
 
+/* 微克每立方米; 每 behind a counter or an amount begins the next thought. */
+static bool divides(const struct unit *u, struct span sign)
+{
+    return !span_equal(sign, SPAN("每")) ||
+           (u->dimension != UNIT_COUNTER && u->dimension != UNIT_PEOPLE &&
+            u->dimension != UNIT_MONEY && u->dimension != UNIT_DURATION &&
+            u->dimension != UNIT_RATIO && u->dimension != UNIT_AGE);
+}
+
 /* 元/月, 微克/立方米: one unit, written as it stands. */
 static void add_divisor(const struct scan *s, struct unit_match *u)
 {
-    static const struct span signs[] = {SPAN("/"), SPAN("／")};
+    static const struct span signs[] = {SPAN("/"), SPAN("／"), SPAN("每")};
     for (size_t i = 0; i < sizeof(signs) / sizeof(*signs); i++) {
         struct unit_match below;
-        if (!scan_is(s, u->end, signs[i]) || !simple_unit(s, u->end + signs[i].n, true, &below))
+        if (!scan_is(s, u->end, signs[i]) || !divides(u->row, signs[i]) ||
+            !simple_unit(s, u->end + signs[i].n, true, &below))
             continue;
         struct span tail = span_between(s->text, u->end, below.end);
         bool as_written = span_equal(u->plain, u->row->form) && !u->over && !u->half;

@@ -33,14 +33,14 @@ CURRENCIES = {
     "日元": "Japanese yen", "奈拉": "Nigerian naira", "比特币": "Bitcoin",
 }
 DIMENSIONS = {
-    "亩": "Mu", "公斤": "Kilogram", "千克": "Kilogram", "公分": "Centimeter",
+    "亩": "Mu", "公斤": "Kilogram", "千克": "Kilogram", "公分": "Centimeter", "cm": "Centimeter", "CM": "Centimeter", "m": "Meter",
     "厘米": "Centimeter", "吨": "Ton", "米": "Meter", "斤": "Jin", "千米": "Kilometer",
     "公里": "Kilometer", "克": "Gram", "千比特": "Kilobit", "兆字节": "Megabyte",
     "千字节": "Kilobyte", "兆赫兹": "Megahertz", "赫兹": "Hertz", "千瓦": "Kilowatt",
     "千卡": "Kilocalorie", "两": "Liang", "微克": "Microgram",
 }
 AGES = {"岁": "Year", "周岁": "Year", "个月": "Month", "周": "Week", "天": "Day"}
-TEMPERATURES = {"度": "Degree", "摄氏度": "C", "华氏度": "F"}
+TEMPERATURES = {"度": "Degree", "摄氏度": "C", "°C": "C", "华氏度": "F"}
 SIGNS = ("%", "％", "‰", "折", "成")
 BELOW = {"over": "(", "at_least": "[", "exact": "["}
 ABOVE = {"under": ")", "at_most": "]", "exact": "]"}
