@@ -314,33 +314,34 @@ void clause_read(const struct tokens *t, struct span text, uint32_t i, bool rank
 
 /* ---- phrases ---- */
 
+/* A word that a name neither begins nor ends with. */
+static bool outer(const struct token *k)
+{
+    const uint64_t classes = B(CUT) | B(AUX) | B(SCOPE) | B(AMONG) | B(CUMULATIVE) | B(ANNUAL) |
+                             B(RESPECTIVELY) | B(TARGET) | B(YOY) | B(MOM) | B(DISTRIBUTOR) |
+                             B(FROM) | B(TO);
+    if (k->mark != MARK_WORD)
+        return true;
+    return !k->named && (token_is(k, classes) || k->pos == POS_ADVERB || k->pos == POS_PARTICLE ||
+                         k->pos == POS_PREPOSITION || k->pos == POS_CONJUNCTION);
+}
+
 struct phrase clause_trim(const struct tokens *t, struct phrase p)
 {
-    const uint64_t outer = B(CUT) | B(AUX) | B(SCOPE) | B(AMONG) | B(CUMULATIVE) | B(ANNUAL) |
-                           B(RESPECTIVELY) | B(TARGET) | B(YOY) | B(MOM) | B(DISTRIBUTOR) |
-                           B(FROM) | B(TO) | B(PER);
     while (!phrase_empty(p)) {
         const struct token *k = at(t, p.from);
-        bool cut =
-            (k->pos == POS_CLASSIFIER && p.from > 0 && at(t, p.from - 1)->pos == POS_PRONOUN) ||
-            k->mark != MARK_WORD ||
-            (!k->named &&
-             (token_is(k, outer) || k->pos == POS_ADVERB || k->pos == POS_PARTICLE ||
-              k->pos == POS_PREPOSITION || k->pos == POS_CONJUNCTION || k->pos == POS_PRONOUN));
-        if (!cut)
+        /* 这批项目: with the pronoun goes its classifier; but 每万名劳动者 is a name's base. */
+        bool pointed = k->pos == POS_CLASSIFIER && p.from > 0 &&
+                       at(t, p.from - 1)->pos == POS_PRONOUN &&
+                       !token_is(at(t, p.from - 1), B(PER));
+        bool base = token_is(k, B(PER)) && !token_is(k, B(STANDARD));
+        bool pronoun = (k->pos == POS_PRONOUN && !base) || token_is(k, B(STANDARD));
+        if (!outer(k) && !pointed && !pronoun)
             break;
         p.from++;
     }
-    while (!phrase_empty(p)) {
-        const struct token *k = at(t, p.to - 1);
-        bool cut =
-            k->mark != MARK_WORD ||
-            (!k->named && (token_is(k, outer) || k->pos == POS_ADVERB || k->pos == POS_PARTICLE ||
-                           k->pos == POS_PREPOSITION || k->pos == POS_CONJUNCTION));
-        if (!cut)
-            break;
+    while (!phrase_empty(p) && outer(at(t, p.to - 1)))
         p.to--;
-    }
     return p;
 }
 
@@ -463,11 +464,12 @@ static bool starts_stretch(const struct token *k)
     return k->mark == MARK_PERIOD || token_is(k, B(SCOPE) | B(AMONG));
 }
 
-/* 补贴【性】, 服务【型】: makes an adjective of the verb before. */
+/* 补贴【性】, 办结【率】: makes an adjective or a noun of the verb before. */
 static bool adjective_maker(const struct token *k, struct span text)
 {
-    static const struct span words[] = {SPAN("性"), SPAN("型"), SPAN("类"),
-                                        SPAN("式"), SPAN("级"), SPAN("化")};
+    static const struct span words[] = {SPAN("性"), SPAN("型"), SPAN("类"), SPAN("式"), SPAN("级"),
+                                        SPAN("化"), SPAN("率"), SPAN("数"), SPAN("量"), SPAN("额"),
+                                        SPAN("度"), SPAN("面"), SPAN("比")};
     for (size_t i = 0; i < sizeof(words) / sizeof(*words); i++) {
         if (is_text(k, text, words[i]))
             return true;
@@ -510,6 +512,20 @@ struct phrase clause_before(const struct clause *c, struct span text, struct phr
            !(at(t, from - 1)->mark == MARK_PAUSE && from < to && governs(at(t, from)) &&
              token_is(at(t, from), B(ACTION))))
         from--;
+    /* 标准由每人每月123元提高到…: what is named ends before 由. */
+    for (uint32_t j = from + 1; j < to && opens_pair(c, text); j++) {
+        if (is_text(at(t, j), text, SPAN("由")) || is_text(at(t, j), text, SPAN("从")))
+            to = j;
+    }
+    /* 从致富能手中选配105名: where they come from is not what they are. */
+    for (uint32_t j = from; j + 1 < to; j++) {
+        if (!is_text(at(t, j), text, SPAN("从")))
+            continue;
+        for (uint32_t m = j + 1; m < to; m++) {
+            if (is_text(at(t, m), text, SPAN("中")))
+                from = m + 1;
+        }
+    }
     /* 企业新增1013家: the verb directly before the number governs, the noun before it is meant. */
     if (to > from + 1 && governs(at(t, to - 1)) && token_is(at(t, to - 1), B(ACTION)) &&
         !conjunction(at(t, to - 2), text) && at(t, to - 2)->mark == MARK_WORD) {
@@ -520,7 +536,8 @@ struct phrase clause_before(const struct clause *c, struct span text, struct phr
     last = to;
     for (uint32_t j = from; j < to; j++) {
         /* 出动抢险队伍: a verb of action keeps its object from one that only describes it. */
-        bool action = token_is(at(t, j), B(ACTION) | B(LIGHT) | B(UP) | B(DOWN));
+        bool action = token_is(at(t, j), B(ACTION) | B(LIGHT) | B(UP) | B(DOWN)) ||
+                      (j == last + 1 && j + 1 < to && !nounlike(at(t, j + 1)));
         if (takes_object(c, text, j, from, to) &&
             (last == to || action || !token_is(at(t, last), B(ACTION) | B(LIGHT)))) {
             last = j;

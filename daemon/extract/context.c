@@ -99,10 +99,11 @@ static bool is_frame(const struct reader *r, uint32_t i)
     return r->numbers.items[reader_token(r, i + 1)->index].class == NUMBER_ORDINAL;
 }
 
-/* 将 is a word of planning before a verb or an adverb, not as 把. */
+/* 将 and 计划 are words of planning before a verb, an adverb or a period, not as 把 or as a noun.
+ */
 static bool announces_deed(const struct reader *r, uint32_t i)
 {
-    if (!reader_is(r, i, SPAN("将")))
+    if (!reader_is(r, i, SPAN("将")) && !reader_is(r, i, SPAN("计划")))
         return true;
     if (i + 1 >= r->tokens.n)
         return false;
@@ -220,7 +221,8 @@ void context_see_period(struct reader *r, uint32_t i)
         r->flow.period = (struct period){0};
         return;
     }
-    if (p->future)
+    struct period now = in_force(r, *p);
+    if (p->future && date_compare(now.to, p->to) == 0)
         r->flow.target = true;
     if (for_one(r, i, p)) {
         if (!r->flow.once)
@@ -230,7 +232,7 @@ void context_see_period(struct reader *r, uint32_t i)
         r->flow.once = false;
         note_year(r, p);
     }
-    r->flow.period = in_force(r, *p);
+    r->flow.period = now;
 }
 
 enum basis context_basis(const struct reader *r, const struct clause *c)

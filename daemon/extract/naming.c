@@ -2,6 +2,8 @@
  * order that the link between name and value suggests. */
 #include "extract/naming.h"
 
+#include <stdint.h>
+
 static struct span joined_name(struct reader *r, struct span left, struct span right)
 {
     if (left.n == 0 || right.n == 0)
@@ -29,6 +31,18 @@ static bool bare_left(const struct clause *c)
     return c->near == c->left;
 }
 
+/* 占全部投资【比重】: the share has a name of its own. */
+static bool share_head(const struct reader *r, struct phrase p)
+{
+    static const struct span words[] = {SPAN("比重"), SPAN("比例"), SPAN("份额"), SPAN("比"),
+                                        SPAN("占比")};
+    for (size_t i = 0; i < sizeof(words) / sizeof(*words) && !phrase_empty(p); i++) {
+        if (reader_is(r, p.to - 1, words[i]))
+            return true;
+    }
+    return false;
+}
+
 /* N1 占…: a share. */
 static bool name_share(struct reader *r, const struct clause *c, struct naming *ret)
 {
@@ -39,7 +53,7 @@ static bool name_share(struct reader *r, const struct clause *c, struct naming *
     struct phrase base = clause_trim(&r->tokens, (struct phrase){k + 1, c->number});
     ret->action = SPAN("占");
     ret->rule = "N-share";
-    if (rate_head(r, base) && !phrase_empty(subject)) {
+    if (share_head(r, base) && !phrase_empty(subject)) {
         ret->name = reader_name(r, (struct phrase){subject.from, c->near > k ? c->near : base.to});
         return true;
     }
@@ -48,27 +62,6 @@ static bool name_share(struct reader *r, const struct clause *c, struct naming *
         return false;
     ret->name = joined_name(r, whose, SPAN("占比"));
     return true;
-}
-
-/* …进出口总值创历史新高，达到5379亿元: the clause before, without a number, says what it is. */
-static struct span topic_before(struct reader *r, const struct clause *c)
-{
-    if (c->left == 0 || reader_token(r, c->left - 1)->mark != MARK_COMMA)
-        return (struct span){0};
-    uint32_t from = c->left - 1, rate = 0;
-    while (from > 0 && c->left - from < 30) {
-        enum mark m = reader_token(r, from - 1)->mark;
-        if (m == MARK_NUMBER)
-            return (struct span){0};
-        if (m != MARK_WORD && m != MARK_PAUSE)
-            break;
-        from--;
-        if (!rate && clause_is_rate(reader_token(r, from), r->text))
-            rate = from + 1;
-    }
-    if (rate <= from)
-        return (struct span){0};
-    return reader_name(r, clause_trim(&r->tokens, (struct phrase){from, rate}));
 }
 
 /* 高出全部固定资产投资8.8个百分点: the difference belongs to the thing named before. */
@@ -182,8 +175,50 @@ static bool name_deed(struct reader *r, const struct clause *c, struct naming *r
     return ret->name.n > 0;
 }
 
+/* 人, 户, 人次, %: complete without a noun behind. */
+static bool self_sufficient(const struct number *x)
+{
+    static const struct span units[] = {SPAN("人"),   SPAN("户"),   SPAN("人次"),
+                                        SPAN("户次"), SPAN("次"),   SPAN("场次"),
+                                        SPAN("家次"), SPAN("批次"), SPAN("批")};
+    for (size_t i = 0; i < sizeof(units) / sizeof(*units); i++) {
+        if (span_equal(x->unit, units[i]))
+            return true;
+    }
+    return x->class == NUMBER_PERCENT;
+}
+
+/* …进出口总值创历史新高，达到5379亿元; 改造一新的党群服务中心，已有486个: the clause before,
+ * without a number, says what it is: its rate or total, else the thing that it ends with. */
+static struct span topic_before(struct reader *r, const struct clause *c)
+{
+    if (c->left == 0 || reader_token(r, c->left - 1)->mark != MARK_COMMA)
+        return (struct span){0};
+    uint32_t end = c->left - 1, from = end, rate = 0;
+    while (from > 0 && end - from < 30) {
+        enum mark m = reader_token(r, from - 1)->mark;
+        if (m == MARK_NUMBER)
+            return (struct span){0};
+        if (m != MARK_WORD && m != MARK_PAUSE)
+            break;
+        from--;
+        if (!rate && clause_is_rate(reader_token(r, from), r->text))
+            rate = from + 1;
+    }
+    if (rate > from)
+        return reader_name(r, clause_trim(&r->tokens, (struct phrase){from, rate}));
+    uint32_t head = end;
+    while (head > from && reader_token(r, head - 1)->mark == MARK_WORD &&
+           (reader_token(r, head - 1)->pos == POS_NOUN || reader_token(r, head - 1)->named))
+        head--;
+    if (head == end || !clause_is_head(reader_token(r, end - 1), r->text))
+        return (struct span){0};
+    return reader_name(r, (struct phrase){head, end});
+}
+
 /* N6 a verb alone: 宣讲超过百场; its subject, else the verb itself. */
-static bool name_verb(struct reader *r, const struct clause *c, struct naming *ret)
+static bool name_verb(struct reader *r, const struct clause *c, const struct number *x,
+                      struct naming *ret)
 {
     if (c->near == c->left)
         return false;
@@ -193,7 +228,12 @@ static bool name_verb(struct reader *r, const struct clause *c, struct naming *r
     struct phrase subject = clause_subject(c, r->text, v);
     ret->rule = "N-verb";
     ret->action = reader_text(r, (struct phrase){v, v + 1});
-    ret->name = phrase_empty(subject) ? reader_previous_name(r) : reader_name(r, subject);
+    bool people = self_sufficient(x) && token_is(reader_token(r, v), WORD_BIT(ACTION)) &&
+                  r->flow.previous && !span_equal(x->unit, reader_kept(r, r->flow.previous)->unit);
+    if (!phrase_empty(subject))
+        ret->name = reader_name(r, subject);
+    else if (!people) /* 惠及2650人 counts other things than what stands before */
+        ret->name = r->flow.previous ? reader_previous_name(r) : topic_before(r, c);
     if (ret->name.n == 0 || token_is(reader_token(r, v), WORD_BIT(DEVERBAL)))
         ret->name = ret->action;
     return ret->name.n > 0;
@@ -230,19 +270,6 @@ bool naming_noun_follows(const struct reader *r, const struct clause *c, bool ma
     return !verb && k->pos != POS_ADVERB && !token_is(k, WORD_BIT(AUX) | WORD_BIT(LIGHT));
 }
 
-/* 人, 户, 人次, %: complete without a noun behind. */
-static bool self_sufficient(const struct number *x)
-{
-    static const struct span units[] = {SPAN("人"),   SPAN("户"),   SPAN("人次"),
-                                        SPAN("户次"), SPAN("次"),   SPAN("场次"),
-                                        SPAN("家次"), SPAN("批次"), SPAN("批")};
-    for (size_t i = 0; i < sizeof(units) / sizeof(*units); i++) {
-        if (span_equal(x->unit, units[i]))
-            return true;
-    }
-    return x->class == NUMBER_PERCENT;
-}
-
 /* 35532户153083名贫困人口, 436批667人次: a chain about one thing. */
 static bool chained_left(const struct reader *r, const struct clause *c)
 {
@@ -252,6 +279,15 @@ static bool chained_left(const struct reader *r, const struct clause *c)
 bool naming_chained_right(const struct reader *r, const struct clause *c)
 {
     return c->number + 1 < r->tokens.n && reader_token(r, c->number + 1)->mark == MARK_NUMBER;
+}
+
+/* 年收入20万元以上的【村】: what is left of a name without its restriction. */
+static struct span head_of(struct span name)
+{
+    size_t at = 0, next;
+    while ((next = span_find(name, at, SPAN("的"))) != SIZE_MAX && next + 3 < name.n)
+        at = next + 3;
+    return span_between(name, at, name.n);
 }
 
 /* 其中，生产、工作一线的107.2万名: what restricts the total named before. */
@@ -268,7 +304,11 @@ static bool name_part(struct reader *r, const struct clause *c, const struct num
         return false;
     ret->rule = "N-part";
     const struct indicator *total = reader_kept(r, r->flow.total);
-    ret->name = joined_name(r, reader_text(r, p), total->name);
+    struct span part = reader_text(r, p);
+    if (span_ends(part, SPAN("以上")) || span_ends(part, SPAN("以下")) ||
+        span_ends(part, SPAN("元")))
+        part = joined_name(r, part, SPAN("的"));
+    ret->name = joined_name(r, part, head_of(total->name));
     ret->action = total->action;
     return true;
 }
@@ -329,7 +369,7 @@ static bool name_plain(struct reader *r, const struct clause *c, const struct nu
         return false;
     if (self_sufficient(x) && reader_counts_things(x) && name_deed(r, c, ret))
         return true;
-    return name_verb(r, c, ret) || name_deed(r, c, ret);
+    return name_verb(r, c, x, ret) || name_deed(r, c, ret);
 }
 
 /* 提高到 -> 提高, 稳定在 -> 稳定; 从, 为 and the like are no actions. */
@@ -385,11 +425,26 @@ static bool name_by_link(struct reader *r, const struct clause *c, const struct 
     return false;
 }
 
+/* 月人均增加112元: of what, the clause before says. */
+static bool per_head(struct span name)
+{
+    static const struct span words[] = {SPAN("人均"), SPAN("户均"), SPAN("月人均"), SPAN("年人均"),
+                                        SPAN("亩均")};
+    for (size_t i = 0; i < sizeof(words) / sizeof(*words); i++) {
+        if (span_equal(name, words[i]))
+            return true;
+    }
+    return false;
+}
+
 bool naming_find(struct reader *r, const struct clause *c, const struct number *n,
                  struct naming *ret)
 {
-    if (name_part(r, c, n, ret) || name_by_link(r, c, n, ret))
+    if (name_part(r, c, n, ret) || name_by_link(r, c, n, ret)) {
+        if (per_head(ret->name))
+            ret->name = joined_name(r, topic_before(r, c), ret->name);
         return true;
+    }
     ret->rule = "N-previous";
     ret->name = topic_before(r, c);
     return ret->name.n > 0;
@@ -443,7 +498,12 @@ static struct span with_shared_tail(struct reader *r, const struct phrase *parts
     if (k == n - 1 || (!rate && !thing))
         return reader_text(r, part);
     /* The tail begins behind the word that both have, or behind as many words. */
-    uint32_t from = last.from + (part.to - part.from);
+    uint32_t least = part.to - part.from;
+    for (uint32_t j = 0; j + 1 < n; j++) {
+        if (parts[j].to - parts[j].from < least)
+            least = parts[j].to - parts[j].from;
+    }
+    uint32_t from = last.from + least;
     struct span end = reader_text(r, (struct phrase){part.to - 1, part.to});
     for (uint32_t j = last.from; j + 1 < last.to; j++) {
         if (reader_is(r, j, end))
@@ -458,13 +518,17 @@ bool naming_pair(struct reader *r, const struct clause *c, struct span tail)
 {
     uint32_t values = values_from(r, c->number), n = 0;
     struct phrase verb, parts[MAX_SHARES];
+    uint32_t before = r->n_shares;
     r->n_shares = r->share = 0;
     if (values < 2)
         return true;
     struct phrase subject = c->link == LINK_NONE ? clause_before(c, r->text, &verb)
                                                  : clause_subject(c, r->text, c->link_at);
-    if (phrase_empty(subject))
+    if (phrase_empty(subject)) {
+        /* …分别达到312万人、58万人，同比分别增长2.1%、4.7%: the same names again. */
+        r->n_shares = before == values ? before : 0;
         return true;
+    }
     n = split(r, subject, c->respectively, parts, MAX_SHARES);
     if (n != values)
         n = split(r, subject, !c->respectively, parts, MAX_SHARES);

@@ -319,6 +319,10 @@ static bool condition(const struct surroundings *s)
 {
     const struct number *x = number_of(s);
     struct span quote = span_between(s->text, x->at, x->end), right = right_of(s);
+    /* 突破100万元的17个: what is counted comes behind. */
+    if (span_starts(right, SPAN("的")) && s->i + 1 < s->numbers->n &&
+        s->numbers->items[s->i + 1].at == x->end + SPAN("的").n)
+        return true;
     static const char *const tails[] = {"以上", "以下", "以内", "及以上", "及以下", NULL};
     if (!ends_with_any(quote, tails) || x->class == NUMBER_PERCENT)
         return false;
