@@ -4,7 +4,7 @@
 enum {
     NEAR_BYTES = 90, /* thirty characters on both sides, within the block */
     NEAR_MARKS = 60, /* at most so many marks are looked at */
-    WHO = 4, /* who took part says a fourth of what is counted */
+    WHO = 4, /* who took part, and weak words, say a fourth of what is counted */
     HALF_MOST = 8 * TAG_POINT, /* points at which a ring has half of its say */
 };
 
@@ -55,7 +55,7 @@ static void name_points(const struct phrases *p, const struct mark *m, struct po
     const struct phrase *f = &p->items[m->phrase];
     for (uint32_t i = f->first_row; i < f->first_row + f->n_rows; i++) {
         const struct evidence_row *r = &p->rows[i];
-        ret->of[r->theme] += TAG_POINT * r->weight / (r->who ? WHO : 1u);
+        ret->of[r->theme] += TAG_POINT * r->weight / (r->who || r->soft ? WHO : 1u);
     }
 }
 
