@@ -5,8 +5,10 @@
 
 size_t span_find(struct span hay, size_t from, struct span needle)
 {
-    if (from > hay.n)
+    if (from > hay.n || hay.n - from < needle.n)
         return SIZE_MAX;
+    if (needle.n == 0) /* perhaps in an absent span, which memmem may not see */
+        return from;
     const char *p = memmem(hay.at + from, hay.n - from, needle.at, needle.n);
     return p ? (size_t)(p - hay.at) : SIZE_MAX;
 }
