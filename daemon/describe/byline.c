@@ -392,6 +392,19 @@ static void read_lone_date(struct span text, const struct layout *l, uint32_t bo
     }
 }
 
+/* 某某县统计局 above a date, in the head: it issues the report. */
+static void read_office(struct span text, const struct layout *l, uint32_t body, struct byline *ret)
+{
+    for (uint32_t i = 0; i + 1 < body && ret->publisher.n == 0; i++) {
+        const struct block *b = &l->blocks[i];
+        struct span s = of_block(text, b);
+        size_t cp;
+        if (b->kind == BLOCK_BYLINE && l->blocks[i + 1].kind == BLOCK_BYLINE &&
+            han_run(s, 0, &cp) == s.n && cp > 4)
+            ret->publisher = s;
+    }
+}
+
 bool byline_read(const struct byline_words *w, struct span text, const struct layout *layout,
                  struct arena *a, struct byline *ret, struct err *e)
 {
@@ -401,6 +414,7 @@ bool byline_read(const struct byline_words *w, struct span text, const struct la
     uint32_t body = first_paragraph(layout);
     read_bylines(w, text, layout, a, &b);
     read_lone_date(text, layout, body, a, &b);
+    read_office(text, layout, body, &b);
     /* the wire's line may stand alone, before the first paragraph */
     if (body > 0 && layout->blocks[body - 1].kind == BLOCK_HEADING)
         body--;

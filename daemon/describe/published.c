@@ -118,6 +118,8 @@ bool published_parse(struct span said, struct arena *a, struct published *ret)
     said = span_trim(said);
     if (date_time(said, ret))
         return true;
+    if (said.n > 10 && (said.at[10] == 'T' || said.at[10] == 't')) /* a time that is none */
+        return false;
     if (!date_parse_iso(said, &d) && !published_in(said, 0, said.n, a, &d))
         return false;
     *ret = (struct published){.on = d};

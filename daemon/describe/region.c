@@ -631,8 +631,7 @@ static int32_t place_of_most(const struct reading_of_places *x)
                 next = p;
         }
         /* one mention is enough where it is the only one and in full */
-        bool often = next >= 0 && t->sums[next] >= 2,
-             only = next >= 0 && t->sums[next] == t->total;
+        bool often = next >= 0 && t->sums[next] >= 2, only = next >= 0 && t->sums[next] == t->total;
         if (!(often || only) || !in_lead(x, next, !often))
             return at;
         at = next;

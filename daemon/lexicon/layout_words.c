@@ -6,7 +6,8 @@ static const struct {
     enum layout_word word;
 } kinds[] = {
     {"line", LAYOUT_FURNITURE_LINE}, {"word", LAYOUT_FURNITURE_WORD}, {"byline", LAYOUT_BYLINE},
-    {"tail", LAYOUT_TAIL},           {"caption", LAYOUT_CAPTION},
+    {"tail", LAYOUT_TAIL},           {"caption", LAYOUT_CAPTION},     {"photo", LAYOUT_PHOTO},
+    {"call", LAYOUT_CALL},           {"calling", LAYOUT_CALLING},     {"office", LAYOUT_OFFICE},
 };
 
 static bool kind_of(const struct table *t, const struct table_row *row, struct span name,
@@ -18,7 +19,9 @@ static bool kind_of(const struct table *t, const struct table_row *row, struct s
             return true;
         }
     }
-    return err_fail(e, ERR_SETUP, "%.*s:%u: no kind \"%.*s\" (line, word, byline, tail or caption)",
+    return err_fail(e, ERR_SETUP,
+                    "%.*s:%u: no kind \"%.*s\" (line, word, byline, tail, caption, photo, call, "
+                    "calling or office)",
                     (int)t->file.n, t->file.at, row->line, (int)name.n, name.at);
 }
 

@@ -23,6 +23,7 @@ static enum block_kind block_kind_of(enum line_kind k)
         return BLOCK_FURNITURE;
     case LINE_BYLINE:
     case LINE_BYLINE_OPEN:
+    case LINE_OFFICE:
         return BLOCK_BYLINE;
     case LINE_CAPTION:
         return BLOCK_CAPTION;

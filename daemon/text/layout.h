@@ -57,6 +57,10 @@ enum layout_word {
     LAYOUT_BYLINE, /* a line that starts with it is a byline: 来源 发布时间 责任编辑 */
     LAYOUT_TAIL, /* from such a line on nothing belongs to the report: 相关文档 */
     LAYOUT_CAPTION, /* a line that starts with it is a caption: 图为 */
+    LAYOUT_PHOTO, /* a line that ends with it is a caption: 摄 供图 */
+    LAYOUT_CALL, /* a short line that starts with it opens the speech: 各位 同志们 */
+    LAYOUT_CALLING, /* ends a person's office before the name: 省长　王某某 */
+    LAYOUT_OFFICE, /* ends the name of an office, which signs or issues: 办公室 */
 };
 struct layout_words {
     struct trie words;

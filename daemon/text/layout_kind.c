@@ -159,35 +159,53 @@ static bool is_document_number(struct span text, const struct line *l)
             span_find(s, 0, SPAN("[20")) != SIZE_MAX);
 }
 
-/* …记者 王鼎 摄, 王鼎摄影报道, （资料图片） */
-static bool is_caption(struct span text, const struct line *l)
+/* The line's text ends with a word of that kind, closing marks aside: …记者 王鼎 摄）. */
+static bool ends_with(const struct layout_words *words, struct span s, enum layout_word want)
 {
-    static const struct span tails[] = {SPAN("摄"),       SPAN("摄）"),      SPAN("摄)"),
-                                        SPAN("摄影"),     SPAN("摄影）"),    SPAN("供图"),
-                                        SPAN("供图）"),   SPAN("摄。"),      SPAN("资料图"),
-                                        SPAN("资料图）"), SPAN("资料图片）")};
-    struct span s = span_between(text, l->at, l->end);
-    for (size_t i = 0; i < sizeof(tails) / sizeof(*tails); i++) {
-        if (span_ends(s, tails[i]))
+    while (s.n && (span_ends(s, SPAN("）")) || span_ends(s, SPAN("。"))))
+        s.n -= 3;
+    if (span_ends(s, SPAN(")")))
+        s.n--;
+    size_t at = s.n;
+    for (size_t back = 0; back < 5 && at > 0; back++) {
+        uint32_t kind;
+        at = utf8_before(s, at);
+        if (trie_find(&words->words, span_between(s, at, s.n), &kind) && kind == want)
             return true;
     }
     return false;
 }
 
-/* 各位代表： 同志们! : called to at the opening */
-static bool is_call(struct span text, const struct line *l)
+static bool starts_with(const struct layout_words *words, struct span text, const struct line *l,
+                        enum layout_word want)
 {
-    static const struct span heads[] = {SPAN("各位"),   SPAN("同志们"), SPAN("同志们、朋友们"),
-                                        SPAN("尊敬的"), SPAN("女士们"), SPAN("朋友们"),
-                                        SPAN("老师们"), SPAN("同学们"), SPAN("大家好")};
-    if (l->n_cp > 40 || l->inner_stop || (l->ends != END_COLON && l->ends != END_STOP))
-        return false;
+    uint32_t kind;
+    size_t at = skip_ornaments(text, l->at, l->end), to = word_at(words, text, at, l->end, &kind);
+    return to && kind == want;
+}
+
+/* 各位代表： 同志们! : called to at the opening */
+static bool is_call(const struct layout_words *words, struct span text, const struct line *l)
+{
+    return l->n_cp <= 40 && !l->inner_stop && (l->ends == END_COLON || l->ends == END_STOP) &&
+           starts_with(words, text, l, LAYOUT_CALL);
+}
+
+/* 某某县统计局 */
+static bool is_office(const struct layout_words *words, struct span text, const struct line *l)
+{
+    return l->n_cp >= 4 && l->n_cp <= 30 && l->n_commas == 0 && l->ends == END_OPEN &&
+           l->mark == MARK_NONE && l->n_cp == l->n_han &&
+           ends_with(words, span_between(text, l->at, l->end), LAYOUT_OFFICE);
+}
+
+/* 《 人民日报 》（ 2022年08月15日 11 版） */
+static bool is_page_of_paper(struct span text, const struct line *l)
+{
     struct span s = span_between(text, l->at, l->end);
-    for (size_t i = 0; i < sizeof(heads) / sizeof(*heads); i++) {
-        if (span_starts(s, heads[i]))
-            return true;
-    }
-    return false;
+    return l->n_cp <= 40 && span_starts(s, SPAN("《")) &&
+           (span_ends(s, SPAN("版）")) || span_ends(s, SPAN("版)"))) &&
+           span_find(s, 0, SPAN("年")) != SIZE_MAX;
 }
 
 /* 央视网消息（新闻联播）： 新华社北京1月5日电 : opens the body, alone or with its text */
@@ -223,22 +241,13 @@ static size_t han_run(struct span s, size_t at, size_t *ret_cp)
 }
 
 /* The head of 省长　王予波 ends as offices and callings do. */
-static bool is_office(struct span s)
+static bool is_calling(const struct layout_words *words, struct span s)
 {
-    static const struct span tails[] = {
-        SPAN("长"),     SPAN("主席"),   SPAN("书记"), SPAN("主任"),     SPAN("记者"),
-        SPAN("通讯员"), SPAN("委员"),   SPAN("总理"), SPAN("专员"),     SPAN("教授"),
-        SPAN("编辑"),   SPAN("作者"),   SPAN("代表"), SPAN("干事"),     SPAN("校长"),
-        SPAN("发言人"), SPAN("总编辑"), SPAN("责编"), SPAN("党组成员"), SPAN("巡视员"),
-        SPAN("研究员"), SPAN("实习生")};
-    for (size_t i = 0; i < sizeof(tails) / sizeof(*tails); i++) {
-        if (span_ends(s, tails[i]))
-            return true;
-    }
-    return false;
+    return ends_with(words, s, LAYOUT_CALLING) || ends_with(words, s, LAYOUT_BYLINE);
 }
 
-bool layout_is_speaker(struct span text, const struct line *l)
+/* 省长　王予波, 记者 徐祝君 周祖轩: an office or a calling and names. */
+static bool is_speaker(const struct layout_words *words, struct span text, const struct line *l)
 {
     struct span s = span_between(text, l->at, l->end);
     while (s.n && ornament(s, 0, s.n) && !layout_blank(s, 0, s.n))
@@ -248,7 +257,7 @@ bool layout_is_speaker(struct span text, const struct line *l)
     else if (span_ends(s, SPAN(")")))
         s.n--;
     size_t cp, n = han_run(s, 0, &cp), names = 0;
-    if (l->n_cp > 40 || n == 0 || !is_office(span_between(s, 0, n)))
+    if (l->n_cp > 40 || n == 0 || !is_calling(words, span_between(s, 0, n)))
         return false;
     for (size_t at = n; at < s.n;) {
         size_t b = layout_blank(s, at, s.n), name;
@@ -268,8 +277,9 @@ bool layout_is_speaker(struct span text, const struct line *l)
 static bool is_byline(const struct layout_words *words, struct span text, struct line *l)
 {
     uint32_t kind;
-    size_t at = skip_ornaments(text, l->at, l->end), to = word_at(words, text, at, l->end, &kind),
-           colon;
+    size_t at = skip_ornaments(text, l->at, l->end), to, colon;
+    while ((to = word_at(words, text, at, l->end, &kind)) && kind == LAYOUT_FURNITURE_WORD)
+        at = skip_ornaments(text, to, l->end); /* 【纠错】【责任编辑：…】 */
     if (l->n_cp > BYLINE_MAX || to == 0 || kind != LAYOUT_BYLINE || l->inner_stop)
         return false;
     size_t after = skip_blanks(text, to, l->end);
@@ -286,18 +296,19 @@ static bool is_byline(const struct layout_words *words, struct span text, struct
     return alone;
 }
 
-static bool starts_with(const struct layout_words *words, struct span text, const struct line *l,
-                        enum layout_word want)
-{
-    uint32_t kind;
-    size_t at = skip_ornaments(text, l->at, l->end), to = word_at(words, text, at, l->end, &kind);
-    return to && kind == want;
-}
-
 /* Running text: a sentence and more, or a sentence with its stop. */
 static bool is_running(const struct line *l)
 {
     return l->n_cp >= LINE_LONG || l->inner_stop;
+}
+
+/* 相关报道： 上一篇 下一篇 : the word stands alone, or a colon or blank follows. */
+static bool is_tail(const struct layout_words *words, struct span text, const struct line *l)
+{
+    uint32_t kind;
+    size_t at = skip_ornaments(text, l->at, l->end), to = word_at(words, text, at, l->end, &kind);
+    return to && kind == LAYOUT_TAIL && !is_running(l) && l->ends != END_STOP &&
+           (to == l->end || ornament(text, to, l->end) > 0);
 }
 
 /* 2020-03-24 10:52 来源:舟山日报 作者:…: a date before the first label. */
@@ -309,8 +320,9 @@ static bool date_and_label(const struct layout_words *words, struct span text, c
         uint32_t c = utf8_at(text, at, &w);
         if (c >= '0' && c <= '9')
             digits = true;
-        else if (!strchr("-/.: ", (int)(c < 0x80 ? c : 0x7F)) && c != U'年' && c != U'月' &&
-                 c != U'日' && c != U'：' && c != 0x3000 && c != 0xA0 && c != U'时' && c != U'分')
+        else if (!strchr("-/.:| ", (int)(c < 0x80 ? c : 0x7F)) && c != U'年' && c != U'月' &&
+                 c != U'日' && c != U'：' && c != U'｜' && c != 0x3000 && c != 0xA0 && c != U'时' &&
+                 c != U'分')
             break;
     }
     if (!digits || at == l->end || l->n_cp > BYLINE_MAX || l->inner_stop)
@@ -352,7 +364,7 @@ static void kind_of(const struct layout_words *words, struct span text, struct l
         return;
     if (is_toolbar(words, text, l->at, l->end) || is_address(text, l))
         l->kind = LINE_FURNITURE;
-    else if (starts_with(words, text, l, LAYOUT_TAIL) && !is_running(l) && l->ends != END_STOP)
+    else if (is_tail(words, text, l))
         l->kind = LINE_TAIL;
     else if (starts_with(words, text, l, LAYOUT_FURNITURE_LINE) && l->n_cp <= FURNITURE_MAX &&
              !l->inner_stop && l->ends != END_STOP && l->ends != END_SEMICOLON)
@@ -360,12 +372,16 @@ static void kind_of(const struct layout_words *words, struct span text, struct l
     else if (is_byline(words, text, l))
         return;
     else if (is_date_line(text, l) || date_and_label(words, text, l) ||
-             is_document_number(text, l) || is_name(text, l) || layout_is_speaker(text, l))
+             is_document_number(text, l) || is_name(text, l) || is_speaker(words, text, l) ||
+             is_page_of_paper(text, l))
         l->kind = LINE_BYLINE;
-    else if (is_caption(text, l) || (starts_with(words, text, l, LAYOUT_CAPTION)))
+    else if (ends_with(words, span_between(text, l->at, l->end), LAYOUT_PHOTO) ||
+             starts_with(words, text, l, LAYOUT_CAPTION))
         l->kind = LINE_CAPTION;
-    else if (is_call(text, l))
+    else if (is_call(words, text, l))
         l->kind = LINE_CALL;
+    else if (is_office(words, text, l))
+        l->kind = LINE_OFFICE;
     else if (is_occasion(text, l))
         l->kind = LINE_OCCASION;
 }
@@ -373,15 +389,21 @@ static void kind_of(const struct layout_words *words, struct span text, struct l
 /* The value of a label that stood alone: short, no sentence, no label itself. */
 static bool is_value(const struct line *l)
 {
-    return l->kind == LINE_PLAIN && l->n_cp <= 24 && l->ends == END_OPEN && l->mark == MARK_NONE &&
-           l->n_commas == 0;
+    return (l->kind == LINE_PLAIN || l->kind == LINE_OFFICE) && l->n_cp <= 24 &&
+           l->ends == END_OPEN && l->mark == MARK_NONE && l->n_commas == 0;
 }
 
 void layout_kinds(const struct layout_words *words, struct span text, struct lines *lines)
 {
-    for (size_t i = 0; i < lines->n; i++) {
-        kind_of(words, text, &lines->items[i]);
-        if (i > 0 && lines->items[i - 1].kind == LINE_BYLINE_OPEN && is_value(&lines->items[i]))
-            lines->items[i].kind = LINE_BYLINE;
+    struct line *before = NULL;
+    for (size_t i = 0; i < lines->n; before = &lines->items[i++]) {
+        struct line *l = &lines->items[i];
+        kind_of(words, text, l);
+        if (before && before->kind == LINE_BYLINE_OPEN && is_value(l))
+            l->kind = LINE_BYLINE;
+        if (before && before->kind == LINE_OFFICE && !is_date_line(text, l))
+            before->kind = LINE_PLAIN;
     }
+    if (before && before->kind == LINE_OFFICE)
+        before->kind = LINE_PLAIN;
 }

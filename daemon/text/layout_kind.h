@@ -8,7 +8,4 @@
  * LINE_PLAIN. */
 void layout_kinds(const struct layout_words *words, struct span text, struct lines *lines);
 
-/* 省长　王予波, 记者 徐祝君 周祖轩: an office or a calling and names. */
-bool layout_is_speaker(struct span text, const struct line *l);
-
 #endif

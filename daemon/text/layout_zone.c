@@ -76,7 +76,7 @@ static size_t wrap_width(struct span text, const struct lines *lines)
             best = c;
         }
     }
-    return inside >= 8 && inside * 2 >= lines->n ? best : 0;
+    return inside >= 5 && inside * 2 >= lines->n ? best : 0;
 }
 
 static bool wrapped(struct span text, const struct line *l, size_t width)
@@ -220,8 +220,9 @@ static bool next_group(const struct lines *lines, size_t at, size_t body, struct
     size_t next = to;
     while (next < body && l[next].kind == LINE_FURNITURE)
         next++;
-    bool announced = next < body && (is_subtitle(&l[next]) || l[next].kind == LINE_BYLINE ||
-                                     l[next].kind == LINE_BYLINE_OPEN);
+    bool announced =
+        next < body && (is_subtitle(&l[next]) || l[next].kind == LINE_BYLINE ||
+                        l[next].kind == LINE_BYLINE_OPEN || l[next].kind == LINE_OFFICE);
     *ret = (struct group){.from = at, .to = to, .announced = announced};
     return true;
 }
