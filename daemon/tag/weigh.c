@@ -126,11 +126,11 @@ static void sentence_points(const struct weighing *w, const struct mark *m, size
         tag_points_add(w->phrases, &m[i], heading, ret, &soft);
     if (n_marks)
         settle(w->phrases->n_themes, ret, &soft, &v->own, SENTENCE_MOST);
+    uint64_t part = (bytes << 16) / block_bytes; /* of the block, in 1/65536 */
     for (size_t i = 0; i < v->n_active; i++) {
         size_t t = v->active[i];
-        if (v->own.of[t])
-            ret->of[t] += (uint32_t)(v->own.of[t] * bytes / block_bytes) / BLOCK_PART;
-        ret->of[t] += v->heading.of[t] / HEADING_PART + w->title.of[t] / TITLE_PART;
+        ret->of[t] += (uint32_t)(v->own.of[t] * part >> 16) / BLOCK_PART +
+                      v->heading.of[t] / HEADING_PART + w->title.of[t] / TITLE_PART;
     }
 }
 
@@ -148,10 +148,13 @@ static void divide(const struct view *v, const struct points *p, uint64_t bytes,
         return;
     if (most < SURE)
         bytes = bytes * most / SURE;
+    /* One division for all: a square is at most the sum, and bytes fit into 32 bits, so the
+     * products fit into 64. */
+    uint64_t each = (bytes << 32) / sum;
     for (size_t i = 0; i < v->n_active; i++) {
         uint64_t x = p->of[v->active[i]];
         if (x * x * TOUCHED >= sum)
-            about[v->active[i]] += bytes * x * x / sum;
+            about[v->active[i]] += x * x * each >> 32;
     }
 }
 
