@@ -9,6 +9,7 @@
 #   sql STATEMENT                        unaligned, tuples only
 #   publish TOPIC [KCAT FLAG...]         standard input: a line is "key<TAB>value"
 #   made_reports FROM TO                 such lines, each report with numbers of its own
+#   verify                               zhibiao verify: does the ledger agree with the rows?
 daemon_conf='' daemon_conninfo='' daemon_status=0
 declare -A daemon_pid=()
 : "${DAEMON:=$ZHIBIAO_BUILD/zhibiaod}"
@@ -89,3 +90,6 @@ for i in range(int(sys.argv[1]), int(sys.argv[2])):
     print(f"r{i}\t" + json.dumps({"id": f"r{i}", "content": text}, ensure_ascii=False))
 END
 }
+
+# The ledger tiles and agrees with the rows.
+verify() { "$ZHIBIAO_BUILD/zhibiao" --config "$daemon_conf" verify; }
