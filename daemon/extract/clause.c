@@ -335,8 +335,8 @@ struct phrase clause_trim(const struct tokens *t, struct phrase p)
                        at(t, p.from - 1)->pos == POS_PRONOUN &&
                        !token_is(at(t, p.from - 1), B(PER));
         bool base = token_is(k, B(PER)) && !token_is(k, B(STANDARD));
-        bool pronoun = (k->pos == POS_PRONOUN && !base) ||
-                       (token_is(k, B(PER)) && token_is(k, B(STANDARD)));
+        bool pronoun =
+            (k->pos == POS_PRONOUN && !base) || (token_is(k, B(PER)) && token_is(k, B(STANDARD)));
         if (!outer(k) && !pointed && !pronoun)
             break;
         p.from++;

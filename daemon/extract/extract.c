@@ -220,7 +220,8 @@ static bool judge_numbers(struct reader *r)
                              .to = r->sentence->end,
                              .numbers = &r->numbers,
                              .periods = &r->periods,
-                             .scratch = r->a};
+                             .scratch = r->a,
+                             .names = &r->names};
     while (r->next_number < r->numbers.n && r->numbers.items[r->next_number].at < s.from)
         r->next_number++;
     while (r->next_period < r->periods.n && r->periods.items[r->next_period].end <= s.from)
@@ -230,6 +231,10 @@ static bool judge_numbers(struct reader *r)
     for (size_t i = r->next_number; i < r->numbers.n && r->numbers.items[i].at < s.to; i++) {
         while (s.period < r->periods.n && r->periods.items[s.period].end <= r->numbers.items[i].at)
             s.period++;
+        while (r->next_name < r->names.n &&
+               r->names.items[r->next_name].end <= r->numbers.items[i].at)
+            r->next_name++;
+        s.name = r->next_name;
         s.i = i;
         const char *rule = reject_number(&s);
         r->use[i] = rule == NULL;
@@ -330,6 +335,8 @@ static bool prepare(struct reader *r)
     if (!text_numbers(&r->lexicon->units, r->text, 0, r->text.n, r->a, &r->numbers, r->e) ||
         !text_periods(r->text, 0, r->text.n, r->published, r->a, &r->periods, r->e))
         return false;
+    if (!reject_find_names(r->text, r->a, &r->names))
+        return reader_no_room(r);
     r->use = arena_new(r->a, bool, r->numbers.n);
     r->verdicts = arena_new(r->a, struct verdict, r->numbers.n);
     if (!r->use || !r->verdicts)

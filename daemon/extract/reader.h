@@ -5,6 +5,7 @@
 
 #include "extract/clause.h"
 #include "extract/extract.h"
+#include "extract/reject.h"
 
 /* What goes on from number to number and from sentence to sentence. */
 struct flow {
@@ -26,12 +27,13 @@ struct reader {
     struct err *e;
     struct numbers numbers;
     struct periods periods;
+    struct name_spans names;
     bool *use;
     struct indicator *items;
     size_t n, cap;
     struct verdict *verdicts;
     size_t cp_byte, cp; /* byte cp_byte is code point cp: counted as we go */
-    size_t next_number, next_period;
+    size_t next_number, next_period, next_name;
     /* of the sentence at hand */
     const struct sentence *sentence;
     uint32_t sentence_index;

@@ -115,36 +115,68 @@ static bool list_mark(const struct surroundings *s)
             starts_with_any(right, (const char *const[]){",", "，", NULL}));
 }
 
+/* One of the characters that open or close a name: its kind; -1 for others.  opens: which. */
+static int quote_at(struct span text, size_t at, bool *ret_opens)
+{
+    static const struct {
+        struct span open, close;
+    } quotes[] = {{SPAN("“"), SPAN("”")},
+                  {SPAN("《"), SPAN("》")},
+                  {SPAN("「"), SPAN("」")},
+                  {SPAN("『"), SPAN("』")},
+                  {SPAN("‘"), SPAN("’")}};
+    struct span here = {text.at + at, 3};
+    for (int q = 0; q < (int)(sizeof(quotes) / sizeof(*quotes)); q++) {
+        *ret_opens = span_equal(here, quotes[q].open);
+        if (*ret_opens || span_equal(here, quotes[q].close))
+            return q;
+    }
+    return -1;
+}
+
+#define TITLE_QUOTE 1 /* 《》 */
+#define NAME_BYTES 66u /* of a quoted name: longer is a statement */
+#define TITLE_BYTES 300u
+
+/* Each kind pairs with itself only; one pass over the text, a name at most once. */
+bool reject_find_names(struct span text, struct arena *a, struct name_spans *ret)
+{
+    size_t open[5] = {SIZE_MAX, SIZE_MAX, SIZE_MAX, SIZE_MAX, SIZE_MAX}, cap = 0;
+    struct name_spans names = {0};
+    for (size_t at = 0; at + 3 <= text.n; at++) {
+        unsigned char c = (unsigned char)text.at[at];
+        if (c != 0xE2 && c != 0xE3)
+            continue;
+        bool opens;
+        int q = quote_at(text, at, &opens);
+        if (q < 0)
+            continue;
+        if (opens) {
+            open[q] = at;
+            continue;
+        }
+        size_t most = q == TITLE_QUOTE ? TITLE_BYTES : NAME_BYTES;
+        if (open[q] != SIZE_MAX && at - open[q] <= most) {
+            if (!arena_grow(a, &names.items, &cap, names.n, sizeof(*names.items)))
+                return false;
+            names.items[names.n++] = (struct name_span){.at = open[q], .end = at + 3};
+        }
+        open[q] = SIZE_MAX;
+    }
+    *ret = names;
+    return true;
+}
+
 /* Inside “…” of at most 20 characters, or inside 《…》. */
 static bool in_name(const struct surroundings *s)
 {
-    static const struct {
-        const char *open, *close;
-        size_t most; /* bytes of a name */
-    } quotes[] = {
-        {"“", "”", 66}, {"「", "」", 66}, {"『", "』", 66}, {"‘", "’", 66}, {"《", "》", 300}};
     const struct number *x = number_of(s);
-    for (size_t q = 0; q < sizeof(quotes) / sizeof(*quotes); q++) {
-        struct span open = span_of(quotes[q].open), close = span_of(quotes[q].close);
-        size_t least = x->at > s->from + quotes[q].most ? x->at - quotes[q].most : s->from;
-        size_t at = x->at;
-        bool inside = false;
-        while (at > least) {
-            at = utf8_before(s->text, at);
-            struct span here = span_between(s->text, at, x->at);
-            if (span_starts(here, close))
-                break;
-            if (span_starts(here, open)) {
-                inside = true;
-                break;
-            }
-        }
-        if (!inside)
-            continue;
-        struct span rest = span_between(s->text, x->end, s->to > x->end ? s->to : x->end);
-        size_t end = span_find(rest, 0, close);
-        if (end != SIZE_MAX && x->end + end - at <= quotes[q].most + open.n)
+    for (size_t k = s->name; k < s->names->n; k++) {
+        const struct name_span *n = &s->names->items[k];
+        if (n->at < x->at && n->end > x->end)
             return true;
+        if (n->at > x->end + TITLE_BYTES)
+            break;
     }
     return false;
 }

@@ -5,6 +5,17 @@
 
 #include "extract/extract.h"
 
+/* The quoted names and titles of a text, by their closing character. */
+struct name_spans {
+    struct name_span {
+        size_t at, end; /* bytes, quotes included */
+    } * items;
+    size_t n;
+};
+
+/* false: the arena is full. */
+bool reject_find_names(struct span text, struct arena *a, struct name_spans *ret) MUST_USE;
+
 struct surroundings {
     const struct lexicon *lexicon;
     struct span text;
@@ -13,6 +24,8 @@ struct surroundings {
     const struct periods *periods;
     size_t i; /* the number in question */
     size_t period; /* first period that ends behind the number's start */
+    const struct name_spans *names;
+    size_t name; /* the first name that ends behind the number's start */
     struct arena *scratch;
 };
 

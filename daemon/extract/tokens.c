@@ -29,30 +29,55 @@ static struct token *add(struct builder *b, size_t at, size_t end, enum mark mar
     return t;
 }
 
-static const struct {
-    const char *form;
-    enum mark mark;
-} marks[] = {
-    {"，", MARK_COMMA},    {",", MARK_COMMA},  {"、", MARK_PAUSE}, {"；", MARK_SEMICOLON},
-    {";", MARK_SEMICOLON}, {"：", MARK_COLON}, {":", MARK_COLON},  {"。", MARK_STOP},
-    {"！", MARK_STOP},     {"？", MARK_STOP},  {"!", MARK_STOP},   {"?", MARK_STOP},
-    {"…", MARK_STOP},      {"\n", MARK_COMMA}, {"—", MARK_COMMA},  {"（", MARK_OPEN},
-    {"(", MARK_OPEN},      {"【", MARK_OPEN},  {"[", MARK_OPEN},   {"“", MARK_OPEN},
-    {"「", MARK_OPEN},     {"『", MARK_OPEN},  {"‘", MARK_OPEN},   {"）", MARK_CLOSE},
-    {")", MARK_CLOSE},     {"】", MARK_CLOSE}, {"]", MARK_CLOSE},  {"”", MARK_CLOSE},
-    {"」", MARK_CLOSE},    {"』", MARK_CLOSE}, {"’", MARK_CLOSE},  {"《", MARK_OPEN},
-    {"》", MARK_CLOSE},    {"|", MARK_COMMA},  {"\"", MARK_CLOSE},
-};
-
-static bool mark_of(struct span s, enum mark *ret)
+/* Marks by code point; what is not here is a word. */
+static enum mark mark_of(uint32_t cp)
 {
-    for (size_t i = 0; i < sizeof(marks) / sizeof(*marks); i++) {
-        if (span_equal(s, span_of(marks[i].form))) {
-            *ret = marks[i].mark;
-            return true;
-        }
+    switch (cp) {
+    case U'，':
+    case U',':
+    case U'—':
+    case U'|':
+    case U'\n':
+        return MARK_COMMA;
+    case U'、':
+        return MARK_PAUSE;
+    case U'；':
+    case U';':
+        return MARK_SEMICOLON;
+    case U'：':
+    case U':':
+        return MARK_COLON;
+    case U'。':
+    case U'！':
+    case U'？':
+    case U'!':
+    case U'?':
+    case U'…':
+        return MARK_STOP;
+    case U'（':
+    case U'(':
+    case U'【':
+    case U'[':
+    case U'“':
+    case U'「':
+    case U'『':
+    case U'‘':
+    case U'《':
+        return MARK_OPEN;
+    case U'）':
+    case U')':
+    case U'】':
+    case U']':
+    case U'”':
+    case U'」':
+    case U'』':
+    case U'’':
+    case U'》':
+    case U'"':
+        return MARK_CLOSE;
+    default:
+        return MARK_WORD;
     }
-    return false;
 }
 
 static bool is_blank(struct span s)
@@ -60,38 +85,61 @@ static bool is_blank(struct span s)
     return span_trim(s).n == 0;
 }
 
+/* The character that closes a name which cp opens, and how long such a name may be. */
+static bool pair_of(uint32_t cp, struct span *ret_close, size_t *ret_most)
+{
+    static const struct {
+        uint32_t open;
+        struct span close;
+        size_t most; /* bytes between: longer is a statement, not a name */
+    } pairs[] = {
+        {U'“', SPAN("”"), 60},   {U'《', SPAN("》"), 240}, {U'（', SPAN("）"), 90},
+        {U'(', SPAN(")"), 90},   {U'"', SPAN("\""), 60},   {U'「', SPAN("」"), 60},
+        {U'『', SPAN("』"), 60}, {U'‘', SPAN("’"), 60},
+    };
+    for (size_t i = 0; i < sizeof(pairs) / sizeof(*pairs); i++) {
+        if (pairs[i].open == cp) {
+            *ret_close = pairs[i].close;
+            *ret_most = pairs[i].most;
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Can a byte start a character that opens?  Most characters of a text cannot. */
+static bool may_open(unsigned char c)
+{
+    return c == '(' || c == '"' || c == 0xE2 || c == 0xE3 || c == 0xEF;
+}
+
 /* The other end of what opens at byte at; 0 where it is none or too far away. */
 static size_t closing(struct span text, size_t at, size_t to)
 {
-    static const struct {
-        const char *open, *close;
-        size_t most; /* bytes between: longer is a statement, not a name */
-    } pairs[] = {
-        {"“", "”", 60},    {"「", "」", 60}, {"『", "』", 60}, {"‘", "’", 60},
-        {"《", "》", 240}, {"（", "）", 90}, {"(", ")", 90},   {"\"", "\"", 60},
-    };
-    struct span rest = span_between(text, at, to);
-    for (size_t i = 0; i < sizeof(pairs) / sizeof(*pairs); i++) {
-        struct span open = span_of(pairs[i].open), close = span_of(pairs[i].close);
-        if (!span_starts(rest, open))
-            continue;
-        struct span near = rest;
-        if (near.n > open.n + pairs[i].most + close.n)
-            near.n = open.n + pairs[i].most + close.n;
-        size_t end = span_find(near, open.n, close);
-        return end == SIZE_MAX || end == open.n ? 0 : at + end + close.n;
-    }
-    return 0;
+    struct span close;
+    size_t most, w;
+    if (!may_open((unsigned char)text.at[at]) || !pair_of(utf8_at(text, at, &w), &close, &most))
+        return 0;
+    struct span near = span_between(text, at, to);
+    if (near.n > w + most + close.n)
+        near.n = w + most + close.n;
+    size_t end = span_find(near, w, close);
+    return end == SIZE_MAX || end == w ? 0 : at + end + close.n;
 }
 
 static bool add_word(struct builder *b, const struct word *w)
 {
-    struct span s = span_between(b->text, w->at, w->end);
-    bool blank = is_blank(s) && s.at[0] != '\n';
-    if (blank && !b->headline)
-        return true;
-    enum mark mark = blank ? MARK_COMMA : MARK_WORD;
-    mark_of(s, &mark);
+    enum mark mark = MARK_WORD;
+    if (w->pos == POS_PUNCTUATION) {
+        struct span s = span_between(b->text, w->at, w->end);
+        size_t width;
+        mark = mark_of(utf8_at(b->text, w->at, &width));
+        if (mark == MARK_WORD && is_blank(s)) {
+            if (!b->headline)
+                return true;
+            mark = MARK_COMMA;
+        }
+    }
     struct token *t = add(b, w->at, w->end, mark);
     if (!t)
         return false;
