@@ -53,7 +53,11 @@ static size_t ornament(struct span text, size_t at, size_t end)
         SPAN("—"),  SPAN("="),  SPAN("_"),  SPAN("*"),  SPAN("："), SPAN(":"),  SPAN("·"),
         SPAN("、"), SPAN("，"), SPAN(","),  SPAN("+"),  SPAN("~"),  SPAN("»"),  SPAN("›"),
         SPAN("："), SPAN("#"),  SPAN("."),  SPAN("。"), SPAN("■"),  SPAN("●"),  SPAN("\\")};
+    /* no Chinese character begins so */
+    static const bool may[256] = {[0xE2] = 1, [0xE3] = 1, [0xEF] = 1, [0xC2] = 1};
     struct span rest = span_between(text, at, end);
+    if (rest.n == 0 || ((unsigned char)*rest.at >= 0x80 && !may[(unsigned char)*rest.at]))
+        return 0;
     for (size_t i = 0; i < sizeof(signs) / sizeof(*signs); i++) {
         if (span_starts(rest, signs[i]))
             return signs[i].n;
@@ -354,14 +358,9 @@ static bool is_name(struct span text, const struct line *l)
     return n == s.n && cp >= 1 && cp <= 4 && l->n_cp >= 4;
 }
 
-static void kind_of(const struct layout_words *words, struct span text, struct line *l)
+/* Kinds of lines that end in no full stop. */
+static void kind_of_open_line(const struct layout_words *words, struct span text, struct line *l)
 {
-    if (is_dateline(text, l)) {
-        l->kind = LINE_DATELINE;
-        return;
-    }
-    if (l->n_cp >= LINE_LONG)
-        return;
     if (is_toolbar(words, text, l->at, l->end) || is_address(text, l))
         l->kind = LINE_FURNITURE;
     else if (is_tail(words, text, l))
@@ -375,15 +374,31 @@ static void kind_of(const struct layout_words *words, struct span text, struct l
              is_document_number(text, l) || is_name(text, l) || is_speaker(words, text, l) ||
              is_page_of_paper(text, l))
         l->kind = LINE_BYLINE;
-    else if (ends_with(words, span_between(text, l->at, l->end), LAYOUT_PHOTO) ||
-             starts_with(words, text, l, LAYOUT_CAPTION))
-        l->kind = LINE_CAPTION;
     else if (is_call(words, text, l))
         l->kind = LINE_CALL;
     else if (is_office(words, text, l))
         l->kind = LINE_OFFICE;
     else if (is_occasion(text, l))
         l->kind = LINE_OCCASION;
+}
+
+/* The wire's line stands among the first lines. */
+#define DATELINE_LINES 64
+
+static void kind_of(const struct layout_words *words, struct span text, struct line *l, size_t i)
+{
+    if (i < DATELINE_LINES && is_dateline(text, l)) {
+        l->kind = LINE_DATELINE;
+        return;
+    }
+    if (l->n_cp >= LINE_LONG)
+        return;
+    if (!l->full_stop || l->n_cp <= 2)
+        kind_of_open_line(words, text, l);
+    if (l->kind == LINE_PLAIN &&
+        (ends_with(words, span_between(text, l->at, l->end), LAYOUT_PHOTO) ||
+         starts_with(words, text, l, LAYOUT_CAPTION)))
+        l->kind = LINE_CAPTION;
 }
 
 /* The value of a label that stood alone: short, no sentence, no label itself. */
@@ -398,7 +413,7 @@ void layout_kinds(const struct layout_words *words, struct span text, struct lin
     struct line *before = NULL;
     for (size_t i = 0; i < lines->n; before = &lines->items[i++]) {
         struct line *l = &lines->items[i];
-        kind_of(words, text, l);
+        kind_of(words, text, l, i);
         if (before && before->kind == LINE_BYLINE_OPEN && is_value(l))
             l->kind = LINE_BYLINE;
         if (before && before->kind == LINE_OFFICE && !is_date_line(text, l))

@@ -48,6 +48,7 @@ struct line {
     size_t text_at, text_end; /* without numbering and decoration */
     uint32_t n_cp; /* LINE_LONG and more: not counted further */
     uint16_t n_han, n_commas;
+    uint16_t columns; /* on paper: full-width characters are as wide as two */
     bool gap; /* a blank line before it */
     bool inner_stop; /* 。！？ before its end */
     enum line_end ends;

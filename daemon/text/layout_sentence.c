@@ -20,13 +20,16 @@ static bool is_closer(struct span s, size_t at, size_t *ret_n)
     return false;
 }
 
-/* Bytes of the full-width stop at `at`, 0 where there is none. */
+/* Bytes of the full-width stop at `at`, 0 where there is none: 。 is E3 80 82, ！ is EF BC 81,
+ * ？ is EF BC 9F. */
 static size_t wide_stop(struct span text, size_t at, size_t end)
 {
-    struct span s = span_between(text, at, end);
-    return span_starts(s, SPAN("。")) || span_starts(s, SPAN("！")) || span_starts(s, SPAN("？"))
-               ? 3
-               : 0;
+    if (end - at < 3)
+        return 0;
+    const unsigned char *c = (const unsigned char *)text.at + at;
+    if (c[0] == 0xE3)
+        return c[1] == 0x80 && c[2] == 0x82 ? 3 : 0;
+    return c[0] == 0xEF && c[1] == 0xBC && (c[2] == 0x81 || c[2] == 0x9F) ? 3 : 0;
 }
 
 static bool is_han_at(struct span text, size_t at)
@@ -93,8 +96,15 @@ static size_t next_stop(struct span text, size_t at, size_t end)
 {
     static const bool may[256] = {['!'] = 1, ['?'] = 1, ['.'] = 1, [0xE3] = 1, [0xEF] = 1};
     for (size_t i = at; i < end; i++) {
-        size_t stop;
-        if (may[(unsigned char)text.at[i]] && (stop = stop_end(text, at, i, end)))
+        unsigned char c = (unsigned char)text.at[i];
+        if (c >= 0xE4 && c <= 0xE9) { /* a Chinese character */
+            i += 2;
+            continue;
+        }
+        if (!may[c] || (c >= 0x80 && !wide_stop(text, i, end)))
+            continue;
+        size_t stop = stop_end(text, at, i, end);
+        if (stop)
             return stop;
     }
     return end;

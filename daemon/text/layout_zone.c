@@ -54,20 +54,14 @@ static bool broken_off(struct span text, const struct line *l)
     return opened < shut;
 }
 
-/* Columns of a line; full-width characters are as wide as two. */
-static size_t columns_of(struct span text, const struct line *l)
-{
-    return l->n_cp >= LINE_LONG ? 0 : utf8_columns(span_between(text, l->at, l->end));
-}
-
 /* The width at which running text was cut into lines (a PDF, a mail); 0 where it was not. */
-static size_t wrap_width(struct span text, const struct lines *lines)
+static size_t wrap_width(const struct lines *lines)
 {
     size_t counts[LINE_LONG * 2 + 1] = {0}, best = 0, inside = 0;
     for (size_t i = 0; i < lines->n; i++) {
-        size_t c = columns_of(text, &lines->items[i]);
-        if (c && c <= LINE_LONG * 2)
-            counts[c]++;
+        const struct line *l = &lines->items[i];
+        if (l->n_cp < LINE_LONG)
+            counts[l->columns]++;
     }
     for (size_t c = 30; c + 3 <= LINE_LONG * 2; c++) {
         size_t sum = counts[c] + counts[c - 1] + counts[c - 2] + counts[c - 3];
@@ -79,24 +73,24 @@ static size_t wrap_width(struct span text, const struct lines *lines)
     return inside >= 5 && inside * 2 >= lines->n ? best : 0;
 }
 
-static bool wrapped(struct span text, const struct line *l, size_t width)
+static bool wrapped(const struct line *l, size_t width)
 {
-    if (width == 0 || l->ends == END_STOP || l->ends == END_SEMICOLON || l->ends == END_COLON)
-        return false;
-    size_t c = columns_of(text, l);
-    return c + 4 >= width && c <= width + 4;
+    return width && l->n_cp < LINE_LONG && l->ends != END_STOP && l->ends != END_SEMICOLON &&
+           l->ends != END_COLON && l->columns + 4u >= width && l->columns <= width + 4;
 }
 
 /* Marks the lines that continue the one before. */
 static void join(struct span text, struct lines *lines)
 {
-    size_t width = wrap_width(text, lines);
+    size_t width = wrap_width(lines);
     for (size_t i = 1; i < lines->n; i++) {
         struct line *before = &lines->items[i - 1], *l = &lines->items[i];
         bool open = before->kind == LINE_PLAIN || before->kind == LINE_ITEM;
         if (!open || l->gap || l->kind != LINE_PLAIN)
             continue;
-        if (wrapped(text, before, width) && l->mark != MARK_NUMBER)
+        if (before->full_stop && !width && (unsigned char)text.at[l->at] >= 0xE4)
+            continue; /* the common case: a sentence ended and a Chinese character begins */
+        if (wrapped(before, width) && l->mark != MARK_NUMBER)
             l->kind = LINE_ITEM;
         else if (l->mark == MARK_NONE && before->mark != MARK_DECORATED &&
                  (goes_on(text, l) || broken_off(text, before)))
