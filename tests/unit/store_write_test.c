@@ -392,8 +392,8 @@ static void isolated(void)
     int64_t epoch = claim(s, 0, 0);
     struct bench *b = bench_new();
     for (int i = 0; i < 20; i++) {
-        char *key = arena_take(&arena, 8);
-        snprintf(key, 8, "k%d", i);
+        char *key = arena_take(&arena, 16);
+        snprintf(key, 16, "k%d", i);
         add_report(b, 0, i, key, i == 3 || i == 19 ? "13" : i == 7 ? "99" : "5");
     }
     add_report(b, 0, 20, "k3", "13");
@@ -594,8 +594,8 @@ static void broken_ledgers(void)
         int64_t epoch = claim(s, 0, 0);
         for (int k = 0; k < 3; k++) {
             struct bench *b = bench_new();
-            char *key = arena_take(&arena, 4);
-            snprintf(key, 4, "k%d", k);
+            char *key = arena_take(&arena, 16);
+            snprintf(key, 16, "k%d", k);
             add_report(b, 0, k, key, "1");
             add_part(b, 0, epoch, k, k + 1);
             if (strcmp(write_batch(s, b), "done stored=1 indicators=1") != 0)
