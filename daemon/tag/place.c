@@ -22,10 +22,13 @@ static size_t first_after(const struct view *v, size_t at)
     return low;
 }
 
-static void join_soft(size_t n, struct points *hard, const struct points *soft)
+/* Soft evidence counts where the block has better for the same theme. */
+static void join_soft(const struct weighing *w, struct points *hard, const struct points *soft)
 {
-    for (size_t t = 0; t < n; t++)
-        hard->of[t] += soft->of[t];
+    for (size_t t = 0; t < w->phrases->n_themes; t++) {
+        if (w->view.own.of[t] >= TAG_SOFT_NEEDS)
+            hard->of[t] += soft->of[t];
+    }
 }
 
 static void between(const struct weighing *w, size_t from, size_t to, size_t most,
@@ -36,7 +39,7 @@ static void between(const struct weighing *w, size_t from, size_t to, size_t mos
     size_t i = first_after(v, from);
     for (size_t k = 0; k < most && i < v->n_marks && v->marks[i].at < to; i++, k++)
         tag_points_add(w->phrases, &v->marks[i], v->block->kind == BLOCK_HEADING, ret, &soft);
-    join_soft(w->phrases->n_themes, ret, &soft);
+    join_soft(w, ret, &soft);
 }
 
 static void sentence_ring(const struct weighing *w, const struct indicator *x,
@@ -79,9 +82,11 @@ static const uint32_t say[RING_COUNT] = {
     [RING_BLOCK] = 300, [RING_HEADING] = 500, [RING_TITLE] = 100,
 };
 
+#define REPORT_SAY 200 /* of the report as a whole */
+
 /* Each ring divides its say among its themes by their points; a ring with few points has less
  * of it. */
-static void add_ring(size_t n, const struct points *p, uint32_t most, uint64_t *sums)
+static void add_ring(size_t n, const struct points *p, uint32_t most, struct verdicts *ret)
 {
     uint64_t all = 0;
     for (size_t t = 0; t < n; t++)
@@ -89,18 +94,30 @@ static void add_ring(size_t n, const struct points *p, uint32_t most, uint64_t *
     if (all == 0)
         return;
     for (size_t t = 0; t < n; t++)
-        sums[t] += (uint64_t)most * p->of[t] / (all + HALF_MOST);
+        ret->of[t] = (uint16_t)(ret->of[t] + (uint64_t)most * p->of[t] / (all + HALF_MOST));
 }
 
-int32_t tag_place_theme(const struct place *p, size_t n_themes)
+void tag_place_judge(const struct place *p, size_t n_themes, struct verdicts *ret)
 {
-    uint64_t sums[TAG_MAX_THEMES] = {0};
+    *ret = (struct verdicts){0};
     for (size_t r = 0; r < RING_COUNT; r++)
-        add_ring(n_themes, &p->ring[r], say[r], sums);
+        add_ring(n_themes, &p->ring[r], say[r], ret);
+}
+
+int32_t tag_place_theme(const struct verdicts *v, const struct weighing *w)
+{
+    uint64_t all = 0, most = 0;
     int32_t best = -1;
-    for (size_t t = 0; t < n_themes; t++) {
-        if (sums[t] && (best < 0 || sums[t] > sums[best]))
+    for (size_t t = 0; t < w->phrases->n_themes; t++)
+        all += w->sums[t].bytes;
+    for (size_t t = 0; t < w->phrases->n_themes; t++) {
+        uint64_t x = v->of[t];
+        if (w->sums[t].bytes)
+            x += REPORT_SAY * w->sums[t].bytes / all;
+        if (x > most) {
+            most = x;
             best = (int32_t)t;
+        }
     }
     return best;
 }

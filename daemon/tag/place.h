@@ -23,7 +23,14 @@ struct place_cache {
 void tag_place_find(const struct weighing *w, const struct indicator *x, const struct marks *name,
                     struct place_cache *cache, struct place *ret);
 
-/* The theme with the most to say; -1 where nothing speaks. */
-int32_t tag_place_theme(const struct place *p, size_t n_themes);
+/* What the rings say of each theme, in thousandths of a ring's say. */
+struct verdicts {
+    uint16_t of[TAG_MAX_THEMES];
+};
+void tag_place_judge(const struct place *p, size_t n_themes, struct verdicts *ret);
+
+/* The theme with the most to say, once the whole report is weighed and has its own say; -1
+ * where nothing speaks. */
+int32_t tag_place_theme(const struct verdicts *v, const struct weighing *w);
 
 #endif

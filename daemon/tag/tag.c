@@ -95,7 +95,8 @@ struct task {
     const struct phrases *phrases;
     struct tagger_scratch *scratch;
     struct weighing w;
-    struct indicator *next, *end; /* indicators not judged yet */
+    struct indicator *first, *next, *end; /* next: of those not judged yet */
+    struct verdicts *verdicts; /* one an indicator */
     struct arena *a;
 };
 
@@ -107,7 +108,7 @@ static bool judge(struct task *t, struct indicator *x, struct place_cache *cache
     if (!tag_phrases_find(t->phrases, t->scratch->matcher, x->name, &t->scratch->arena, &name, e))
         return false;
     tag_place_find(&t->w, x, &name, cache, &p);
-    x->theme = tag_place_theme(&p, t->phrases->n_themes);
+    tag_place_judge(&p, t->phrases->n_themes, &t->verdicts[x - t->first]);
     arena_release(&t->scratch->arena, here);
     return true;
 }
@@ -203,18 +204,10 @@ static bool add_evidence(struct task *t, struct tagging *ret, struct err *e)
     return true;
 }
 
-/* What nothing around it speaks of has the theme that most of the report is about. */
-static void fall_back(const struct weighing *w, struct indicator *x, size_t n)
+static void set_themes(struct task *t)
 {
-    int32_t most = -1;
-    for (size_t t = 0; t < w->phrases->n_themes; t++) {
-        if (w->sums[t].bytes && (most < 0 || w->sums[t].bytes > w->sums[most].bytes))
-            most = (int32_t)t;
-    }
-    for (size_t i = 0; i < n; i++) {
-        if (x[i].theme < 0)
-            x[i].theme = most;
-    }
+    for (struct indicator *x = t->first; x < t->end; x++)
+        x->theme = tag_place_theme(&t->verdicts[x - t->first], &t->w);
 }
 
 bool tag_report(const struct tagger *t, struct tagger_scratch *s, struct span text,
@@ -223,6 +216,7 @@ bool tag_report(const struct tagger *t, struct tagger_scratch *s, struct span te
 {
     struct task k = {.phrases = &t->phrases,
                      .scratch = s,
+                     .first = indicators,
                      .next = indicators,
                      .end = indicators + n_indicators,
                      .a = a};
@@ -230,15 +224,16 @@ bool tag_report(const struct tagger *t, struct tagger_scratch *s, struct span te
     struct marks marks;
     arena_reset(&s->arena);
     arena_trim(&s->arena, SCRATCH_KEEP_BYTES);
-    for (size_t i = 0; i < n_indicators; i++)
-        indicators[i].theme = -1;
+    k.verdicts = arena_new(&s->arena, struct verdicts, n_indicators);
+    if (!k.verdicts)
+        return err_fail(e, ERR_INPUT, "the report's themes do not fit into memory");
     if (!tag_phrases_find(&t->phrases, s->matcher, text, &s->arena, &marks, e))
         return false;
     tag_weigh_start(&t->phrases, layout, &marks, s->seen, &s->stamp, &k.w);
     if (!read_blocks(&k, e) || !report_themes(&k, &g, e) || !add_evidence(&k, &g, e) ||
         !tag_names_find(&t->phrases, text, layout, &marks, &s->arena, a, &g, e))
         return false;
-    fall_back(&k.w, indicators, n_indicators);
+    set_themes(&k);
     *ret = g;
     return true;
 }

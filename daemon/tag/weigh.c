@@ -5,7 +5,6 @@ enum {
     SENTENCE_MOST = 24 * TAG_POINT, /* points of one theme that a sentence can have */
     BLOCK_MOST = 90 * TAG_POINT, /* and a block */
     SURE = 8 * TAG_POINT, /* points that make a sentence whole about its themes */
-    SOFT_NEEDS = 4 * TAG_POINT, /* better evidence that lets soft evidence count */
     NEGATED = 4, /* a negated phrase counts a fourth */
     BLOCK_PART = 2, /* a sentence has half its share of its block's points */
     HEADING_PART = 2, /* and half the points of the headings over it */
@@ -79,7 +78,7 @@ static void settle(size_t n, struct points *hard, const struct points *soft,
                    const struct points *whole, uint32_t most)
 {
     for (size_t t = 0; t < n; t++) {
-        if (whole->of[t] >= SOFT_NEEDS)
+        if (whole->of[t] >= TAG_SOFT_NEEDS)
             hard->of[t] += soft->of[t];
         if (hard->of[t] > most)
             hard->of[t] = most;

@@ -14,6 +14,9 @@
 /* Points are counted in twelfths, so that halves, thirds and fourths of them are whole. */
 #define TAG_POINT 12u
 
+/* Points of better evidence in a block that let soft evidence for the same theme count. */
+#define TAG_SOFT_NEEDS (4 * TAG_POINT)
+
 struct points {
     uint32_t of[TAG_MAX_THEMES];
 };

@@ -201,6 +201,11 @@ static const struct {
     {"nothing around it: what the report is about",
      "防汛一线，洪水汹涌，险情不断，堤防告急，党员巡堤查险、转移群众。\n今天又来了80人。\n", "80人",
      "人", "disaster"},
+    {"a weak word beside it gives way to what the report is about",
+     "防汛一线，洪水汹涌，险情不断，堤防告急，党员巡堤查险、转移群众。\n抢险队伍昼夜奋战，加固堤坝"
+     "，排除险情，"
+     "调运救灾物资。\n今天为群众困难又来了80人。\n",
+     "80人", "人", "disaster"},
     {"nothing at all", "今天又来了80人。\n", "80人", "人", "-"},
 };
 
