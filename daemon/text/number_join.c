@@ -89,11 +89,14 @@ static bool share_scale(const struct side *left, const struct side *right, struc
     return true;
 }
 
-static bool units_agree(const struct side *left, const struct side *right)
+/* 2个至5个百分点: the left unit may be the head of the right one. */
+static bool units_agree(const struct scan *s, const struct side *left, const struct side *right)
 {
     if (!left->unit)
         return true;
-    return right->unit && span_equal(left->plain, right->plain);
+    struct span l = span_between(s->text, left->unit_at, left->unit_end);
+    struct span r = span_between(s->text, right->unit_at, right->unit_end);
+    return right->unit && (span_equal(left->plain, right->plain) || (l.n && span_starts(r, l)));
 }
 
 /* The value of the left side in the unit that stands only on the right (八九成 to 成). */
@@ -149,7 +152,12 @@ static bool right_fits(const struct scan *s, const struct side *left, const stru
                        bool word)
 {
     if (right->has_high || right->folded || right->half || right->over ||
-        right->percent != left->percent || !units_agree(left, right))
+        (right->percent && !left->percent) || (left->percent && right->unit && !right->percent))
+        return false;
+    bool shared = left->percent && !right->percent; /* 百分之六十至七十 */
+    if (shared && (scan_is(s, left->at, SPAN("万")) || scan_is(s, left->at, SPAN("萬"))))
+        return false; /* in another unit than it is given out */
+    if (!shared && !units_agree(s, left, right))
         return false;
     /* 十到: 到 and 至 are verbs too; behind a lone digit the other side must be one as well. */
     if (left->implied || right->implied)
@@ -163,7 +171,7 @@ static bool read_right(struct scan *s, size_t at, bool ordinal, struct side *ret
     at = scan_blanks(s, at);
     if (ordinal && scan_is(s, at, SPAN("第")))
         at += SPAN("第").n;
-    if (at >= s->to)
+    if (at >= s->to || scan_is(s, at, SPAN("零下")))
         return false;
     enum numeral_kind k = numeral_kind_of(numeral_code(s, at, &w));
     return k != NUMERAL_NONE && k != NUMERAL_WORD && k != NUMERAL_HALF && k != NUMERAL_SOME &&

@@ -60,7 +60,8 @@ static bool may_stand(const struct scan *s, size_t at, const struct candidate *c
     const struct unit *u = c->row;
     if (c->gap && u->dimension != UNIT_RATIO)
         return false;
-    if ((c->inner_over || c->inner_half) && u->dimension != UNIT_DURATION)
+    if ((c->inner_over || c->inner_half) && u->dimension != UNIT_DURATION &&
+        u->dimension != UNIT_RATIO)
         return false;
     if (u->prefix || (u->second && !second))
         return false;

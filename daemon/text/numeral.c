@@ -426,7 +426,7 @@ struct row {
     size_t n;
     int first, second;
     bool zero; /* holds 零 */
-    bool blank; /* blanks between */
+    bool two; /* 一两 */
 };
 
 static bool is_row_char(enum numeral_kind k)
@@ -440,8 +440,10 @@ static struct row row_at(const struct scan *s, size_t at)
     for (size_t q = at, w; q < s->to; q += w) {
         unsigned code = numeral_code(s, q, &w);
         enum numeral_kind k = numeral_kind_of(code);
-        if (!is_row_char(k) || (k == NUMERAL_PAIR && r.n > 0))
+        bool one_or_two = k == NUMERAL_PAIR && r.n == 1 && r.first == 1; /* 一两个 */
+        if (!is_row_char(k) || (k == NUMERAL_PAIR && r.n > 0 && !one_or_two))
             break;
+        r.two |= one_or_two;
         if (r.n == 0)
             r.first = (int)(code & 15);
         if (r.n == 1)
@@ -514,6 +516,11 @@ static bool first_row(struct sum *m, const struct row *r, size_t at)
 {
     if (approximate(r, false) && (add_pair(m, r) || m->n->has_high))
         return !m->bad && m->last != FIRST;
+    if (r->two) { /* 一两银子 */
+        size_t one;
+        numeral_code(m->s, at, &one);
+        return add_part(m, small(m, r->first), at + one, true, false);
+    }
     if (r->n > 2 && scale_at(m, r->end).kind != NUMERAL_NONE) { /* 一五一十 */
         m->bad = true;
         m->end = r->end;
