@@ -257,13 +257,13 @@ static enum genre read_genre(const struct describer *describer, struct span text
                                             .placed = placed});
 }
 
-/* "zh" where most letters of the first part are Chinese. */
+/* "zh" where most letters of the first lines are Chinese. */
 static struct span read_language(struct span text, const struct given *given)
 {
     size_t han = 0, latin = 0, w;
     if (given->language.n)
         return given->language;
-    for (size_t at = 0; at < text.n && at < 2000; at += w) {
+    for (size_t at = 0; at < text.n && at < 300; at += w) {
         uint32_t c = utf8_at(text, at, &w);
         han += c >= 0x4E00 && c <= 0x9FFF;
         latin += (c | 0x20) >= 'a' && (c | 0x20) <= 'z';

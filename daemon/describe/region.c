@@ -23,6 +23,14 @@
 
 /* --- names ------------------------------------------------------------------------------ */
 
+/* Sixteen bits of two Chinese characters (six bytes in UTF-8). */
+static uint32_t start_hash(const char *at)
+{
+    uint64_t v = 0;
+    memcpy(&v, at, 6);
+    return (uint32_t)(v * UINT64_C(0x9E3779B97F4A7C15) >> 48);
+}
+
 struct pair {
     struct span name;
     struct region_bearer bearer;
@@ -145,6 +153,20 @@ static bool use_of(struct span name, enum region_use *ret)
     return false;
 }
 
+static bool build_trie(struct trie_key *keys, size_t n, struct arena *a, struct trie *ret,
+                       struct err *e)
+{
+    struct buf bytes = {0};
+    bool good = trie_build(keys, n, &bytes, e);
+    struct span kept = good ? arena_copy(a, buf_span(&bytes)) : (struct span){0};
+    buf_free(&bytes);
+    if (good && !kept.at)
+        return err_fail(e, ERR_SETUP, "could not load the regions: out of memory");
+    if (!good && e)
+        e->kind = ERR_SETUP;
+    return good && trie_open(kept, ret, e);
+}
+
 /* The words by their use; aliases join the names. */
 static bool read_words(const struct table *t, struct arena *a, struct regions *r,
                        struct pair *pairs, size_t *n_pairs, struct err *e)
@@ -154,9 +176,11 @@ static bool read_words(const struct table *t, struct arena *a, struct regions *r
         !table_column(t, "place", &place, e))
         return false;
     struct span *items[USE_COUNT];
+    struct trie_key *keys = arena_new(a, struct trie_key, t->n_rows + 1);
+    size_t n_keys = 0;
     for (size_t i = 0; i < USE_COUNT; i++) {
         r->words[i].items = items[i] = arena_new(a, struct span, t->n_rows + 1);
-        if (!items[i])
+        if (!items[i] || !keys)
             return err_fail(e, ERR_SETUP, "could not load the regions: out of memory");
     }
     for (size_t i = 0; i < t->n_rows; i++) {
@@ -166,15 +190,17 @@ static bool read_words(const struct table *t, struct arena *a, struct regions *r
             return err_fail(e, ERR_SETUP, "%.*s:%u: no use \"%.*s\"", (int)t->file.n, t->file.at,
                             row->line, (int)row->cells[use].n, row->cells[use].at);
         items[u][r->words[u].n++] = row->cells[word];
-        if (u != USE_ALIAS)
+        if (u != USE_ALIAS) {
+            keys[n_keys++] = (struct trie_key){.key = row->cells[word], .value = u};
             continue;
+        }
         int32_t at = by_code(r->items, r->n, row->cells[place]);
         if (at < 0)
             return err_fail(e, ERR_SETUP, "%.*s:%u: no place has the code \"%.*s\"", (int)t->file.n,
                             t->file.at, row->line, (int)row->cells[place].n, row->cells[place].at);
         pairs[(*n_pairs)++] = (struct pair){row->cells[word], {(uint32_t)at, false}};
     }
-    return true;
+    return build_trie(keys, n_keys, a, &r->uses, e);
 }
 
 static bool build_names(struct pair *pairs, size_t n, struct arena *a, struct regions *ret,
@@ -183,7 +209,8 @@ static bool build_names(struct pair *pairs, size_t n, struct arena *a, struct re
     struct region_name *names = arena_new(a, struct region_name, n + 1);
     struct region_bearer *bearers = arena_new(a, struct region_bearer, n + 1);
     struct trie_key *keys = arena_new(a, struct trie_key, n + 1);
-    if (!names || !bearers || !keys)
+    uint64_t *starts = arena_new(a, uint64_t, 0x10000 / 64);
+    if (!names || !bearers || !keys || !starts)
         return err_fail(e, ERR_SETUP, "could not load the regions: out of memory");
     qsort(pairs, n, sizeof(*pairs), compare_pairs);
     size_t k = 0;
@@ -193,16 +220,18 @@ static bool build_names(struct pair *pairs, size_t n, struct arena *a, struct re
             names[k - 1].n++;
             continue;
         }
+        if (pairs[i].name.n < 6 || (unsigned char)*pairs[i].name.at < 0xE4)
+            return err_fail(e, ERR_SETUP, "the name \"%.*s\" is not of two Chinese characters",
+                            (int)pairs[i].name.n, pairs[i].name.at);
+        uint32_t hash = start_hash(pairs[i].name.at);
+        starts[hash / 64] |= UINT64_C(1) << hash % 64;
         keys[k] = (struct trie_key){.key = pairs[i].name, .value = (uint32_t)k};
         names[k++] = (struct region_name){.first = (uint32_t)i, .n = 1};
     }
-    struct buf bytes = {0};
-    bool good = trie_build(keys, k, &bytes, e);
-    struct span kept = good ? arena_copy(a, buf_span(&bytes)) : (struct span){0};
-    buf_free(&bytes);
     ret->name_items = names;
     ret->bearers = bearers;
-    return kept.at && trie_open(kept, &ret->names, e);
+    ret->starts = starts;
+    return build_trie(keys, k, a, &ret->names, e);
 }
 
 bool regions_open(const struct table *t, const struct table *words, const struct trie *dictionary,
@@ -247,6 +276,65 @@ static int32_t common(const struct regions *r, int32_t a, int32_t b)
     return -1;
 }
 
+/* --- counts ----------------------------------------------------------------------------- */
+
+/* How often places are named: by themselves, and with all that lies within them.  A small
+ * table with open addresses, since a report names few of the thousands. */
+struct place_count {
+    int32_t place; /* its index and one; 0: the slot is free */
+    uint32_t count, sum;
+};
+
+struct tally {
+    struct place_count *slots;
+    size_t n_slots; /* a power of two, at least twice what may be held */
+    uint32_t total;
+};
+
+static bool tally_open(struct tally *t, size_t mentions, struct arena *a)
+{
+    t->n_slots = 16;
+    while (t->n_slots < mentions * 8) /* three levels for each, half of the slots free */
+        t->n_slots *= 2;
+    t->slots = arena_new(a, struct place_count, t->n_slots);
+    return t->slots != NULL;
+}
+
+static struct place_count *tally_slot(const struct tally *t, int32_t place)
+{
+    size_t at = (size_t)place * 0x9E3779B1u >> 7 & (t->n_slots - 1);
+    while (t->slots[at].place && t->slots[at].place != place + 1)
+        at = (at + 1) & (t->n_slots - 1);
+    return &t->slots[at];
+}
+
+static uint32_t tally_count(const struct tally *t, int32_t place)
+{
+    return tally_slot(t, place)->count;
+}
+
+static uint32_t tally_sum(const struct tally *t, int32_t place)
+{
+    return tally_slot(t, place)->sum;
+}
+
+static void tally_add(const struct regions *r, struct tally *t, int32_t place)
+{
+    tally_slot(t, place)->count++;
+    t->total++;
+    for (int32_t p = place; p >= 0; p = r->items[p].parent) {
+        struct place_count *c = tally_slot(t, p);
+        c->place = p + 1;
+        c->sum++;
+    }
+}
+
+static void tally_clear(struct tally *t)
+{
+    memset(t->slots, 0, t->n_slots * sizeof(*t->slots));
+    t->total = 0;
+}
+
 /* --- mentions --------------------------------------------------------------------------- */
 
 struct mention {
@@ -256,10 +344,26 @@ struct mention {
     uint32_t block;
 };
 
+/* 我市 全市 我县 …: whose report it is. */
+static const struct span self_kinds[] = {SPAN("市"), SPAN("县"), SPAN("省"),
+                                         SPAN("区"), SPAN("州"), SPAN("旗")};
+#define SELF_KINDS (sizeof(self_kinds) / sizeof(*self_kinds))
+
 struct mentions {
     struct mention *items;
     size_t n, cap;
+    uint32_t self[SELF_KINDS]; /* 我 weighs three, 全 one */
 };
+
+/* The two characters at p. */
+static void count_self(const char *p, struct mentions *m)
+{
+    bool ours = memcmp(p, "我", 3) == 0, whole = memcmp(p, "全", 3) == 0;
+    for (size_t i = 0; (ours || whole) && i < SELF_KINDS; i++) {
+        if (memcmp(p + 3, self_kinds[i].at, 3) == 0)
+            m->self[i] += ours ? 3 : 1;
+    }
+}
 
 /* 西安交通大学 names its place, 长治久安 does not. */
 static bool is_institution(struct span word)
@@ -310,10 +414,17 @@ static bool find(const struct regions *r, struct span text, size_t at, size_t en
 {
     struct span s = span_between(text, 0, end);
     for (size_t from = at; at < end;) {
-        uint32_t name;
-        size_t n = trie_longest(&r->names, s, at, &name);
-        if (n == 0 || (all_short(r, name) && is_piece(r, s, from, at, at + n, in_head))) {
+        unsigned char lead = (unsigned char)text.at[at];
+        if (lead < 0xE4 || lead > 0xE9 || end - at < 6) {
             at += utf8_width(text.at[at]);
+            continue;
+        }
+        count_self(text.at + at, ret);
+        uint32_t name, hash = start_hash(text.at + at);
+        size_t n =
+            r->starts[hash / 64] >> hash % 64 & 1 ? trie_longest(&r->names, s, at, &name) : 0;
+        if (n == 0 || (all_short(r, name) && is_piece(r, s, from, at, at + n, in_head))) {
+            at += 3;
             continue;
         }
         if (!arena_grow(a, &ret->items, &ret->cap, ret->n, sizeof(*ret->items)))
@@ -399,7 +510,7 @@ static void resolve_near(const struct regions *r, struct span text, struct menti
 }
 
 /* Names that several bear, and short names, by the places that are known already. */
-static void resolve_far(const struct regions *r, struct mentions *m, const uint32_t *counts)
+static void resolve_far(const struct regions *r, struct mentions *m, const struct tally *t)
 {
     for (size_t i = 0; i < m->n; i++) {
         struct mention *x = &m->items[i];
@@ -410,9 +521,10 @@ static void resolve_far(const struct regions *r, struct mentions *m, const uint3
         for (uint32_t k = 0; k < n->n; k++) {
             const struct region_bearer *b = &r->bearers[n->first + k];
             int32_t up = r->items[b->region].parent;
-            bool known = b->is_short ? counts[b->region] > 0
-                                     : up >= 0 && (counts[up] > 0 || (r->items[up].parent >= 0 &&
-                                                                      counts[r->items[up].parent]));
+            int32_t above = up >= 0 ? r->items[up].parent : -1;
+            bool known = b->is_short ? tally_count(t, (int32_t)b->region) > 0
+                                     : (up >= 0 && tally_count(t, up)) ||
+                                           (above >= 0 && tally_count(t, above));
             if (known)
                 found = found < 0 ? (int32_t)b->region : -2;
         }
@@ -423,11 +535,8 @@ static void resolve_far(const struct regions *r, struct mentions *m, const uint3
 /* s begins (ends, holds) with a word of that use. */
 static bool starts_use(const struct regions *r, enum region_use u, struct span s)
 {
-    for (size_t i = 0; i < r->words[u].n; i++) {
-        if (span_starts(s, r->words[u].items[i]))
-            return true;
-    }
-    return false;
+    uint32_t use;
+    return trie_longest(&r->uses, s, 0, &use) && use == u;
 }
 
 static bool ends_use(const struct regions *r, enum region_use u, struct span s)
@@ -441,8 +550,9 @@ static bool ends_use(const struct regions *r, enum region_use u, struct span s)
 
 static bool holds_use(const struct regions *r, enum region_use u, struct span s)
 {
-    for (size_t i = 0; i < r->words[u].n; i++) {
-        if (span_find(s, 0, r->words[u].items[i]) != SIZE_MAX)
+    uint32_t use;
+    for (size_t at = 0; at < s.n; at += utf8_width(s.at[at])) {
+        if (trie_longest(&r->uses, s, at, &use) && use == u)
             return true;
     }
     return false;
@@ -505,28 +615,6 @@ static int32_t place_of_line(const struct regions *r, const struct mention *m, s
     return low;
 }
 
-/* 我市 全市 我县 …: whose report it is. */
-struct self {
-    struct span kind; /* 市 */
-    uint32_t weight;
-};
-
-static void count_self(struct span s, struct self *kinds, size_t n)
-{
-    for (size_t at = 0; (at = span_find(s, at, SPAN("我"))) != SIZE_MAX; at += 3) {
-        for (size_t i = 0; i < n; i++) {
-            if (span_starts(span_between(s, at + 3, s.n), kinds[i].kind))
-                kinds[i].weight += 3;
-        }
-    }
-    for (size_t at = 0; (at = span_find(s, at, SPAN("全"))) != SIZE_MAX; at += 3) {
-        for (size_t i = 0; i < n; i++) {
-            if (span_starts(span_between(s, at + 3, s.n), kinds[i].kind))
-                kinds[i].weight++;
-        }
-    }
-}
-
 static bool is_kind(const struct region *p, struct span kind)
 {
     if (span_equal(kind, SPAN("省")))
@@ -540,49 +628,24 @@ static bool is_kind(const struct region *p, struct span kind)
     return span_ends(p->name, kind);
 }
 
-/* How often places are named: by themselves, and with all that lies within them. */
-struct tally {
-    uint32_t *counts, *sums; /* of each region */
-    int32_t *seen; /* regions with a sum, and their number */
-    size_t n_seen;
-    uint32_t total;
-};
-
-static void tally_add(const struct regions *r, struct tally *t, int32_t place)
-{
-    t->counts[place]++;
-    t->total++;
-    for (int32_t p = place; p >= 0; p = r->items[p].parent) {
-        if (t->sums[p]++ == 0)
-            t->seen[t->n_seen++] = p;
-    }
-}
-
-static void tally_clear(struct tally *t)
-{
-    for (size_t i = 0; i < t->n_seen; i++)
-        t->counts[t->seen[i]] = t->sums[t->seen[i]] = 0;
-    t->n_seen = t->total = 0;
-}
-
 /* The place of that kind which is named most, and clearly so; -1: none. */
 static int32_t most_named(const struct regions *r, const struct tally *t, struct span kind)
 {
     int32_t best = -1;
-    uint32_t second = 0;
-    for (size_t i = 0; i < t->n_seen; i++) {
-        int32_t p = t->seen[i];
-        uint32_t n = t->counts[p];
-        if (n == 0 || !is_kind(&r->items[p], kind))
+    uint32_t most = 0, second = 0;
+    for (size_t i = 0; i < t->n_slots; i++) {
+        const struct place_count *c = &t->slots[i];
+        if (c->count == 0 || !is_kind(&r->items[c->place - 1], kind))
             continue;
-        if (best < 0 || n > t->counts[best]) {
-            second = best < 0 ? 0 : t->counts[best];
-            best = p;
-        } else if (n > second) {
-            second = n;
+        if (c->count > most) {
+            second = most;
+            most = c->count;
+            best = c->place - 1;
+        } else if (c->count > second) {
+            second = c->count;
         }
     }
-    return best >= 0 && t->counts[best] > second ? best : -1;
+    return most > second ? best : -1;
 }
 
 struct reading_of_places {
@@ -623,15 +686,18 @@ static int32_t place_of_most(const struct reading_of_places *x)
     const struct tally *t = &x->tally;
     int32_t at = -1;
     for (;;) {
-        uint32_t own = at < 0 ? 0 : t->counts[at], whole = at < 0 ? t->total : t->sums[at] - own;
+        uint32_t own = at < 0 ? 0 : tally_count(t, at),
+                 whole = at < 0 ? t->total : tally_sum(t, at) - own;
         int32_t next = -1;
-        for (size_t i = 0; i < t->n_seen; i++) {
-            int32_t p = t->seen[i];
-            if (x->r->items[p].parent == at && t->sums[p] * 10 >= whole * 7 && t->sums[p] > own)
-                next = p;
+        for (size_t i = 0; i < t->n_slots; i++) {
+            const struct place_count *c = &t->slots[i];
+            if (c->place && x->r->items[c->place - 1].parent == at && c->sum * 10 >= whole * 7 &&
+                c->sum > own)
+                next = c->place - 1;
         }
         /* one mention is enough where it is the only one and in full */
-        bool often = next >= 0 && t->sums[next] >= 2, only = next >= 0 && t->sums[next] == t->total;
+        bool often = next >= 0 && tally_sum(t, next) >= 2,
+             only = next >= 0 && tally_sum(t, next) == t->total;
         if (!(often || only) || !in_lead(x, next, !often))
             return at;
         at = next;
@@ -661,18 +727,17 @@ static int32_t place_of_going(const struct reading_of_places *x, struct span kin
 /* Whose report it is, by 我市 and 全市 and the place of that kind that it names. */
 static int32_t place_of_self(const struct reading_of_places *x)
 {
-    struct self kinds[] = {{SPAN("市"), 0}, {SPAN("县"), 0}, {SPAN("省"), 0},
-                           {SPAN("区"), 0}, {SPAN("州"), 0}, {SPAN("旗"), 0}};
-    size_t n = sizeof(kinds) / sizeof(*kinds), best = 0;
-    count_self(span_between(x->text, 0, x->text.n < READ_MAX ? x->text.n : READ_MAX), kinds, n);
-    for (size_t i = 1; i < n; i++) {
-        if (kinds[i].weight > kinds[best].weight)
+    uint32_t weights[SELF_KINDS];
+    size_t best = 0;
+    for (size_t i = 0; i < SELF_KINDS; i++) {
+        weights[i] = x->body.self[i] + x->head.self[i];
+        if (weights[i] > weights[best])
             best = i;
     }
-    if (kinds[best].weight < 3)
+    if (weights[best] < 3)
         return -1;
-    int32_t place = most_named(x->r, &x->tally, kinds[best].kind);
-    return place >= 0 ? place : place_of_going(x, kinds[best].kind);
+    int32_t place = most_named(x->r, &x->tally, self_kinds[best]);
+    return place >= 0 ? place : place_of_going(x, self_kinds[best]);
 }
 
 /* Names in the statement blocks of the first part of the text. */
@@ -725,7 +790,7 @@ static bool find_in_given(struct reading_of_places *x, struct span title, struct
     if (!find(x->r, title, 0, title.n, 0, true, a, &m, e))
         return false;
     resolve_near(x->r, title, &m);
-    resolve_far(x->r, &m, x->tally.counts);
+    resolve_far(x->r, &m, &x->tally);
     drop_venues(x->r, title, &m);
     drop_foreign(x->r, title, &m);
     bool any;
@@ -748,7 +813,7 @@ static void count_publisher(struct reading_of_places *x, struct span publisher)
 static bool is_capital_in_passing(const struct reading_of_places *x, int32_t place)
 {
     return ends_use(x->r, USE_CAPITAL, x->r->items[place].name) &&
-           x->tally.sums[place] < CAPITAL_MENTIONS;
+           tally_sum(&x->tally, place) < CAPITAL_MENTIONS;
 }
 
 static int32_t decide(struct reading_of_places *x, struct span headline, struct span publisher)
@@ -776,20 +841,16 @@ bool regions_read(const struct regions *r, struct span text, const struct layout
     struct reading_of_places x = {.r = r, .text = text};
     if (!find_in_body(&x, layout, a, e) || !find_in_head(&x, layout, a, e))
         return false;
-    struct tally *t = &x.tally;
-    t->counts = arena_new(a, uint32_t, r->n);
-    t->sums = arena_new(a, uint32_t, r->n);
-    t->seen = arena_new(a, int32_t, r->n);
-    if (!t->counts || !t->sums || !t->seen)
+    if (!tally_open(&x.tally, x.body.n + 1, a))
         return err_fail(e, ERR_INPUT, "the report is too large to be described");
     resolve_near(r, text, &x.body);
     drop_venues(r, text, &x.body);
     count(&x);
-    resolve_far(r, &x.body, t->counts);
+    resolve_far(r, &x.body, &x.tally);
     drop_venues(r, text, &x.body);
     count(&x);
     resolve_near(r, text, &x.head);
-    resolve_far(r, &x.head, t->counts);
+    resolve_far(r, &x.head, &x.tally);
     drop_venues(r, text, &x.head);
     drop_foreign(r, title, &x.head);
     int32_t given = -2;
