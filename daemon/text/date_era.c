@@ -210,6 +210,9 @@ static bool read_numbered_plan(const struct date_reader *r, size_t at, struct da
 
 bool date_read_era(const struct date_reader *r, size_t at, struct date_point *ret)
 {
+    if (!date_begins_numeral(date_char_at(r, at)) &&
+        !date_char_in(U"\"'第上本新", date_char_at(r, at)))
+        return false;
     return read_plan(r, at, ret) || read_numbered_plan(r, at, ret) || read_century(r, at, ret) ||
            read_year_decade(r, at, ret);
 }

@@ -88,25 +88,13 @@ static bool plan_may_begin(const struct date_reader *r, size_t at)
     return date_char_at(r, end) == U'五';
 }
 
-static bool is_following(const struct date_reader *r, size_t at, const char32_t *following)
-{
-    size_t end;
-    char32_t c = date_char(r, at, &end);
-    if (c == U' ')
-        c = date_char_at(r, date_skip_blanks(r, at));
-    for (; *following; following++)
-        if (*following == c || (*following == U'#' && date_begins_numeral(c)))
-            return c != 0;
-    return false;
-}
-
-/* Most places where a period could begin are dismissed here. */
+/* Most numbers are dismissed here, most words by date_next_start. */
 static bool may_begin(const struct date_reader *r, size_t at, const char32_t *following)
 {
     if (*following == 0)
         return numeral_may_begin(r, at) || plan_may_begin(r, at);
     size_t behind = at + utf8_width(r->text.at[at]);
-    return is_following(r, behind, following);
+    return date_follows(date_char_at(r, date_skip_blanks(r, behind)), following);
 }
 
 static void keep_longer(const struct date_hit *hit, struct date_hit *best)
@@ -121,9 +109,14 @@ static bool read_best(const struct date_reader *r, size_t at, struct date_hit *r
     static bool (*const readers[])(const struct date_reader *, size_t, struct date_hit *) = {
         date_read_calendar, date_read_duration, date_read_fixed, date_read_clock};
     struct date_hit best = {0}, hit;
-    for (size_t i = 0; i < sizeof(readers) / sizeof(*readers); i++)
-        if (readers[i](r, at, &hit))
-            keep_longer(&hit, &best);
+    bool numeral = date_begins_numeral(date_char_at(r, at));
+    for (size_t i = 0; i < sizeof(readers) / sizeof(*readers); i++) {
+        if (!readers[i](r, at, &hit))
+            continue;
+        keep_longer(&hit, &best);
+        if (numeral)
+            break; /* 2019年, 3年来 and 9时30分 exclude each other */
+    }
     *ret = best;
     return best.end > at;
 }
@@ -135,16 +128,18 @@ static bool read_at(const struct date_reader *r, size_t at, const char32_t *foll
 }
 
 /* Behind what could not begin a period: a character, or the whole run of numerals. */
-static size_t skip(const struct date_reader *r, size_t at)
+static size_t skip(const struct date_reader *r, size_t at, bool numeral)
 {
     size_t end;
     char32_t c = date_char(r, at, &end);
+    if (!numeral)
+        return end;
     if (date_char_is_digit(c)) {
         while (date_char_is_digit(date_char(r, end, &at)))
             end = at;
         return end;
     }
-    if (!date_char_in(U"零一二三四五六七八九十百", c))
+    if (date_char_in(U"两几数多半", c))
         return end;
     while (date_char_in(U"零一二三四五六七八九十百千", date_char(r, end, &at)))
         end = at;
@@ -346,7 +341,7 @@ static bool step(struct walk *w, size_t *at, const char32_t *following)
         return added;
     }
     if (!read_at(&w->r, *at, following, &hit)) {
-        *at = skip(&w->r, *at);
+        *at = skip(&w->r, *at, *following == 0);
         return true;
     }
     bool added = add(w, *at, &hit);
@@ -357,8 +352,13 @@ static bool step(struct walk *w, size_t *at, const char32_t *following)
 bool text_periods(struct span text, size_t from, size_t to, struct date reference, struct arena *a,
                   struct periods *ret, struct err *e)
 {
+    struct date_memo memo = {0};
     struct walk w = {
-        .r = {.text = text, .from = from, .to = to < text.n ? to : text.n, .reference = reference},
+        .r = {.memo = &memo,
+              .text = text,
+              .from = from,
+              .to = to < text.n ? to : text.n,
+              .reference = reference},
         .a = a,
     };
     const char32_t *following;
@@ -371,8 +371,13 @@ bool text_periods(struct span text, size_t from, size_t to, struct date referenc
 
 void text_period_in_year(struct span text, struct period *p, int year, struct date reference)
 {
-    struct date_reader r = {
-        .text = text, .from = p->at, .to = p->end, .reference = reference, .year = year};
+    struct date_memo memo = {0};
+    struct date_reader r = {.memo = &memo,
+                            .text = text,
+                            .from = p->at,
+                            .to = p->end,
+                            .reference = reference,
+                            .year = year};
     struct date_hit hit;
     if (p->kind == PERIOD_VAGUE || !read_best(&r, p->at, &hit) ||
         (hit.end != p->end && p->kind != PERIOD_SINCE))

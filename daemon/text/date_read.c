@@ -166,8 +166,16 @@ static bool read_hanzi(const struct date_reader *r, size_t at, struct date_numer
 
 bool date_read_numeral(const struct date_reader *r, size_t at, struct date_numeral *ret)
 {
-    return date_char_is_digit(date_char_at(r, at)) ? read_digits(r, at, ret)
-                                                   : read_hanzi(r, at, ret);
+    struct date_memo *m = r->memo;
+    if (!m->known || m->at != at) {
+        bool digits = date_char_is_digit(date_char_at(r, at));
+        m->good = digits ? read_digits(r, at, &m->numeral) : read_hanzi(r, at, &m->numeral);
+        m->at = at;
+        m->known = true;
+    }
+    if (m->good)
+        *ret = m->numeral;
+    return m->good;
 }
 
 size_t date_connector(const struct date_reader *r, size_t at)

@@ -13,7 +13,23 @@
 
 #include <uchar.h>
 
+/* A number as calendar expressions write them: at most four digits, at most 百. */
+struct date_numeral {
+    size_t end;
+    int value;
+    int digits; /* of a number written digit by digit: 2019, 二〇一九; else 0 */
+    bool hanzi, half, loose; /* 半; 几 数十 三四 */
+};
+
+/* The numeral last read: the readers ask for the one they begin with again and again. */
+struct date_memo {
+    size_t at;
+    bool known, good;
+    struct date_numeral numeral;
+};
+
 struct date_reader {
+    struct date_memo *memo;
     struct span text;
     size_t from, to; /* bytes; nothing outside is seen */
     struct date reference; /* may be absent */
@@ -99,13 +115,6 @@ static inline size_t date_word(const struct date_reader *r, size_t at, const cha
 /* The first of several words (ended by NULL) that stands there; put longer ones first. */
 size_t date_one_of(const struct date_reader *r, size_t at, const char32_t *const *words);
 
-/* A number as calendar expressions write them: at most four digits, at most 百. */
-struct date_numeral {
-    size_t end;
-    int value;
-    int digits; /* of a number written digit by digit: 2019, 二〇一九; else 0 */
-    bool hanzi, half, loose; /* 半; 几 数十 三四 */
-};
 bool date_read_numeral(const struct date_reader *r, size_t at, struct date_numeral *ret);
 
 /* - — ~ 至 到, with blanks around. */
@@ -146,6 +155,7 @@ struct date date_make(int year, int month, int day);
 /* The next place from `at` on where a period can begin, `to` where there is none.
  * *ret_following: what can follow its first character, empty for a numeral (date_start.c). */
 size_t date_next_start(struct span text, size_t at, size_t to, const char32_t **ret_following);
+bool date_follows(char32_t c, const char32_t *following);
 extern const char32_t date_since[]; /* what follows 以 */
 
 /* A whole period: everything but where it begins. */

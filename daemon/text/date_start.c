@@ -57,6 +57,22 @@ static const char32_t *ascii_following(char c)
     return c >= '0' && c <= '9' ? NUMERAL : c == '"' || c == '\'' ? QUOTE : NULL;
 }
 
+bool date_follows(char32_t c, const char32_t *following)
+{
+    for (; *following; following++)
+        if (*following == c || (*following == U'#' && date_begins_numeral(c)))
+            return c != 0;
+    return false;
+}
+
+/* May the character at `at` follow?  What stands behind blanks is for the reader to see. */
+static bool may_follow(struct span text, size_t at, size_t to, const char32_t *following)
+{
+    size_t width;
+    char32_t c = at < to ? date_fold(utf8_at(text, at, &width)) : 0;
+    return *following == 0 || c == U' ' || date_follows(c, following);
+}
+
 size_t date_next_start(struct span text, size_t at, size_t to, const char32_t **ret_following)
 {
     const unsigned char *p = (const unsigned char *)text.at;
@@ -68,7 +84,7 @@ size_t date_next_start(struct span text, size_t at, size_t to, const char32_t **
             at++;
         } else if (p[at] >= 0xE0 && p[at] < 0xF0) {
             uint32_t c = (p[at] & 0x0Fu) << 12 | (p[at + 1] & 0x3Fu) << 6 | (p[at + 2] & 0x3Fu);
-            if (keys[SLOT(c)] == c) {
+            if (keys[SLOT(c)] == c && may_follow(text, at + 3, to, followings[SLOT(c)])) {
                 *ret_following = followings[SLOT(c)];
                 return at;
             }
