@@ -37,8 +37,8 @@ static bool boundary(const struct token *k)
 
 static bool conjunction(const struct token *k, struct span text)
 {
-    static const struct span words[] = {SPAN("和"), SPAN("及"), SPAN("与"), SPAN("以及"),
-                                        SPAN("并")};
+    static const struct span words[] = {SPAN("和"),   SPAN("及"),   SPAN("与"),
+                                        SPAN("以及"), SPAN("及其"), SPAN("并")};
     for (size_t i = 0; i < sizeof(words) / sizeof(*words); i++) {
         if (k->mark == MARK_WORD && is_text(k, text, words[i]))
             return true;
@@ -317,9 +317,9 @@ void clause_read(const struct tokens *t, struct span text, uint32_t i, bool rank
 /* A word that a name neither begins nor ends with. */
 static bool outer(const struct token *k)
 {
-    const uint64_t classes = B(CUT) | B(AUX) | B(SCOPE) | B(AMONG) | B(CUMULATIVE) | B(ANNUAL) |
-                             B(RESPECTIVELY) | B(TARGET) | B(YOY) | B(MOM) | B(DISTRIBUTOR) |
-                             B(FROM) | B(TO);
+    const uint64_t classes = B(CUT) | B(AUX) | B(SCOPE) | B(SCOPE_START) | B(AMONG) |
+                             B(CUMULATIVE) | B(ANNUAL) | B(RESPECTIVELY) | B(TARGET) | B(YOY) |
+                             B(MOM) | B(DISTRIBUTOR) | B(FROM) | B(TO);
     if (k->mark != MARK_WORD)
         return true;
     return !k->named && (token_is(k, classes) || k->pos == POS_ADVERB || k->pos == POS_PARTICLE ||
@@ -383,6 +383,18 @@ static uint32_t relative_end(const struct clause *c, struct span text, uint32_t 
     return to;
 }
 
+/* 1.3万户群众【户均】增收…: another number's measure begins. */
+static bool per_head(const struct token *k, struct span text)
+{
+    static const struct span words[] = {SPAN("户均"), SPAN("人均"), SPAN("年均"), SPAN("月均"),
+                                        SPAN("亩均")};
+    for (size_t i = 0; i < sizeof(words) / sizeof(*words); i++) {
+        if (is_text(k, text, words[i]))
+            return true;
+    }
+    return false;
+}
+
 /* Does the verb at j begin the predicate?  Not when it is part of a compound noun. */
 static bool predicate(const struct clause *c, struct span text, uint32_t j, uint32_t from)
 {
@@ -390,7 +402,8 @@ static bool predicate(const struct clause *c, struct span text, uint32_t j, uint
     const struct token *k = at(t, j);
     if (k->named || k->mark != MARK_WORD || j == from)
         return false;
-    if (k->pos == POS_ADVERB || k->pos == POS_PREPOSITION || token_is(k, B(DISTRIBUTOR)))
+    if (k->pos == POS_ADVERB || k->pos == POS_PREPOSITION || token_is(k, B(DISTRIBUTOR)) ||
+        per_head(k, text))
         return true;
     if (conjunction(k, text) || is_text(k, text, SPAN("等")))
         return false;
@@ -406,13 +419,20 @@ static bool predicate(const struct clause *c, struct span text, uint32_t j, uint
         return !nounish;
     if (is_text(at(t, j + 1), text, SPAN("的")))
         return false;
-    if (!nounish)
-        return true;
+    if (!nounish) {
+        /* 履职尽责先进个人: verbs before any noun belong to what follows. */
+        for (uint32_t m = from; m < j; m++) {
+            if (nounlike(at(t, m)) || nounlike_verb(at(t, m)))
+                return true;
+        }
+        return false;
+    }
     /* 53个村【发展】产业, but 老旧小区改造任务: a verb that may be a noun. */
     const struct token *before = at(t, j - 1), *next = at(t, j + 1);
     if (!headlike(before, text))
         return false;
-    bool compound = nounlike(next) && (j + 2 >= c->right || headlike(next, text));
+    bool last = j + 2 >= c->right || at(t, j + 2)->mark == MARK_PAUSE;
+    bool compound = nounlike(next) && (last || headlike(next, text));
     return before->end - before->at == 3 || !compound;
 }
 
@@ -428,7 +448,8 @@ static bool condition_end(const struct token *k, struct span text)
     return false;
 }
 
-struct phrase clause_after(const struct clause *c, struct span text, uint32_t *ret_verb)
+struct phrase clause_after(const struct clause *c, struct span text, bool counted,
+                           uint32_t *ret_verb)
 {
     const struct tokens *t = c->tokens;
     uint32_t from = c->number + 1;
@@ -457,7 +478,15 @@ struct phrase clause_after(const struct clause *c, struct span text, uint32_t *r
             break;
         }
     }
-    return with_a_noun(t, clause_trim(t, (struct phrase){from, j}));
+    struct phrase p = clause_trim(t, (struct phrase){from, j});
+    /* 186个行政村党组织书记“一肩挑”比例达…: what is counted ends with its first head. */
+    if (!phrase_empty(p) && token_is(at(t, p.to - 1), B(RATE)) && counted) {
+        for (uint32_t k = p.from; k + 1 < p.to; k++) {
+            if (headlike(at(t, k), text) && !token_is(at(t, k), B(RATE)))
+                return with_a_noun(t, (struct phrase){p.from, k + 1});
+        }
+    }
+    return with_a_noun(t, p);
 }
 
 static bool starts_stretch(const struct token *k)
@@ -494,8 +523,8 @@ static bool takes_object(const struct clause *c, struct span text, uint32_t j, u
         return true;
     if (!nounlike_verb(k))
         return false;
-    bool opens =
-        j == from || at(t, j - 1)->pos == POS_PLACE || token_is(at(t, j - 1), B(SCOPE_TAIL));
+    bool opens = j == from || at(t, j - 1)->pos == POS_PLACE ||
+                 token_is(at(t, j - 1), B(SCOPE_TAIL) | B(ACTOR));
     bool object = false;
     for (uint32_t m = j + 1; m < to && !object; m++)
         object = headlike(at(t, m), text) || token_is(at(t, m), B(BARE));
@@ -523,7 +552,7 @@ struct phrase clause_before(const struct clause *c, struct span text, struct phr
         if (!is_text(at(t, j), text, SPAN("从")))
             continue;
         for (uint32_t m = j + 1; m < to; m++) {
-            if (is_text(at(t, m), text, SPAN("中")))
+            if (span_ends(span_between(text, at(t, m)->at, at(t, m)->end), SPAN("中")))
                 from = m + 1;
         }
     }
@@ -547,7 +576,8 @@ struct phrase clause_before(const struct clause *c, struct span text, struct phr
         }
     }
     bool total = to > from && clause_is_rate(at(t, to - 1), text);
-    bool whole = last < to && total && !token_is(at(t, last), B(UP) | B(DOWN)) &&
+    bool whole = last < to && total && !token_is(at(t, last), B(LIGHT)) &&
+                 !token_is(at(t, last), B(UP) | B(DOWN)) &&
                  (noun_before || (nounlike_verb(at(t, last)) && last == from));
     bool listed = last < to && noun_before && c->left > 0 &&
                   at(t, c->left - 1)->mark == MARK_PAUSE && !token_is(at(t, last), B(ACTION));
@@ -601,6 +631,11 @@ struct phrase clause_subject(const struct clause *c, struct span text, uint32_t 
         noun |= j - 1 < verb_at && nounlike(k) && !token_is(k, B(AUX));
         j--;
     }
+    /* 在综合考评中: the place is not in the name. */
+    while (verb_at > j + 1 && at(t, verb_at - 1)->mark == MARK_WORD &&
+           (is_text(at(t, verb_at - 1), text, SPAN("中")) ||
+            is_text(at(t, verb_at - 1), text, SPAN("里"))))
+        verb_at--;
     struct phrase p = clause_trim(t, (struct phrase){j, verb_at});
     /* 推动…, 带动…, 确保…: what follows is the subject. */
     while (p.to - p.from > 1 && !phrase_empty(p) && token_is(at(t, p.from), B(LIGHT)) &&

@@ -49,9 +49,10 @@ struct clause {
 void clause_read(const struct tokens *t, struct span text, uint32_t i, bool rank,
                  struct clause *ret);
 
-/* The noun phrase behind the number: 183个【临时党支部】.  *ret_verb: the verb behind it, where
- * the predicate follows (n where none). */
-struct phrase clause_after(const struct clause *c, struct span text, uint32_t *ret_verb);
+/* The noun phrase behind the number: 183个【临时党支部】.  counted: the number counts things.
+ * *ret_verb: the verb behind it, where the predicate follows (n where none). */
+struct phrase clause_after(const struct clause *c, struct span text, bool counted,
+                           uint32_t *ret_verb);
 
 /* The noun phrase before the number as the object of a verb: 举办【异地专题培训班】4个; *ret_verb:
  * that verb, to its left (phrase). */

@@ -87,10 +87,12 @@ static bool name_compared(struct reader *r, const struct clause *c, const struct
 }
 
 /* N2 subject and linking verb: 整改完成率达100%, 产值增长3倍, 居全国第4. */
-static bool name_linked(struct reader *r, const struct clause *c, struct naming *ret)
+static bool name_linked(struct reader *r, const struct clause *c, const struct number *x,
+                        struct naming *ret)
 {
     struct phrase subject = clause_subject(c, r->text, c->link_at);
-    if (c->net)
+    bool again = phrase_empty(subject) && x->class == NUMBER_PERCENT && r->flow.previous;
+    if (c->net && !again) /* 增收5000元 names itself; 粮食产量…，增产1.5% does not */
         subject =
             (struct phrase){phrase_empty(subject) ? c->link_at : subject.from, c->link_at + 1};
     ret->rule = "N-linked";
@@ -127,10 +129,11 @@ static struct span verb_inside(struct reader *r, struct phrase p)
 }
 
 /* N3 a noun behind the number: 183个临时党支部. */
-static bool name_after(struct reader *r, const struct clause *c, struct naming *ret)
+static bool name_after(struct reader *r, const struct clause *c, const struct number *x,
+                       struct naming *ret)
 {
     uint32_t verb;
-    struct phrase p = clause_after(c, r->text, &verb);
+    struct phrase p = clause_after(c, r->text, reader_counts_things(x), &verb);
     if (phrase_empty(p))
         return false;
     ret->rule = "N-after";
@@ -204,6 +207,12 @@ static struct span topic_before(struct reader *r, const struct clause *c)
         from--;
         if (!rate && clause_is_rate(reader_token(r, from), r->text))
             rate = from + 1;
+    }
+    static const struct span views[] = {SPAN("按"), SPAN("据"), SPAN("从"),   SPAN("以"),
+                                        SPAN("在"), SPAN("分"), SPAN("根据"), SPAN("按照")};
+    for (size_t i = 0; i < sizeof(views) / sizeof(*views) && from < end; i++) {
+        if (reader_is(r, from, views[i])) /* 按不变价格计算，: how, not what */
+            return (struct span){0};
     }
     if (rate > from)
         return reader_name(r, clause_trim(&r->tokens, (struct phrase){from, rate}));
@@ -319,7 +328,8 @@ static bool only_verbs(const struct reader *r, const struct clause *c)
     struct phrase verb, p = clause_before(c, r->text, &verb);
     for (uint32_t j = p.from; j < p.to; j++) {
         const struct token *k = reader_token(r, j);
-        if (k->named || (k->pos != POS_VERB && k->pos != POS_VERBNOUN))
+        if (k->named || (k->pos != POS_VERB && k->pos != POS_VERBNOUN &&
+                         !token_is(k, WORD_BIT(ACTION) | WORD_BIT(LIGHT))))
             return false;
     }
     return !phrase_empty(verb) || phrase_empty(p);
@@ -331,14 +341,17 @@ static bool named_well(const struct reader *r, struct phrase p)
     if (phrase_empty(p))
         return false;
     const struct token *k = reader_token(r, p.to - 1);
+    if (p.to - p.from == 1 && token_is(k, WORD_BIT(ACTION)))
+        return false; /* 建设600亩种植基地 */
     return k->named || token_is(k, WORD_BIT(RATE) | WORD_BIT(BARE) | WORD_BIT(DEVERBAL)) ||
            k->pos == POS_NOUN;
 }
 
-static bool after_with_verb(struct reader *r, const struct clause *c, struct naming *ret)
+static bool after_with_verb(struct reader *r, const struct clause *c, const struct number *x,
+                            struct naming *ret)
 {
     ret->action = verb_left(r, c);
-    if (name_after(r, c, ret))
+    if (name_after(r, c, x, ret))
         return true;
     ret->action = (struct span){0};
     return false;
@@ -356,14 +369,14 @@ static bool name_plain(struct reader *r, const struct clause *c, const struct nu
     if (((noun && (reader_counts_things(x) || bare_left(c) || (of && phrase_empty(object)))) ||
          (maybe && like) ||
          (maybe && !self_sufficient(x) && reader_counts_things(x) && only_verbs(r, c))) &&
-        after_with_verb(r, c, ret))
+        after_with_verb(r, c, x, ret))
         return true;
     if (noun && !of && !reader_counts_things(x) && !named_well(r, object) &&
-        after_with_verb(r, c, ret))
+        after_with_verb(r, c, x, ret))
         return true;
     if (name_before(r, c, ret))
         return true;
-    if (maybe && (!self_sufficient(x) || noun) && after_with_verb(r, c, ret))
+    if (maybe && (!self_sufficient(x) || noun) && after_with_verb(r, c, x, ret))
         return true;
     if (naming_chained_right(r, c) || (chained_left(r, c) && reader_previous_name(r).n))
         return false;
@@ -402,25 +415,27 @@ static bool name_by_link(struct reader *r, const struct clause *c, const struct 
     case LINK_NONE:
         return name_plain(r, c, x, ret);
     case LINK_REACH:
-        if (reader_counts_things(x) && naming_noun_follows(r, c, false) && name_after(r, c, ret))
+        if (reader_counts_things(x) && naming_noun_follows(r, c, false) && name_after(r, c, x, ret))
             return true;
-        return name_linked(r, c, ret) ||
-               (naming_noun_follows(r, c, true) && !self_sufficient(x) && name_after(r, c, ret)) ||
+        return name_linked(r, c, x, ret) ||
+               (naming_noun_follows(r, c, true) &&
+                (!self_sufficient(x) || reader_is(r, c->number + 1, SPAN("的"))) &&
+                name_after(r, c, x, ret)) ||
                (reader_counts_things(x) && name_deed(r, c, ret));
     case LINK_SHARE:
         return name_share(r, c, ret);
     case LINK_CHANGE:
     case LINK_LEVEL:
-        if (reader_counts_things(x) && naming_noun_follows(r, c, false) && name_after(r, c, ret))
+        if (reader_counts_things(x) && naming_noun_follows(r, c, false) && name_after(r, c, x, ret))
             return true;
-        return name_linked(r, c, ret);
+        return name_linked(r, c, x, ret);
     case LINK_RANK:
     case LINK_FROM:
-        return name_linked(r, c, ret) || name_plain(r, c, x, ret);
+        return name_linked(r, c, x, ret) || name_plain(r, c, x, ret);
     case LINK_COMPARE:
         ret->rule = "N-previous";
         ret->name = reader_previous_name(r);
-        return ret->name.n > 0 || name_linked(r, c, ret);
+        return ret->name.n > 0 || name_linked(r, c, x, ret);
     }
     return false;
 }

@@ -85,14 +85,15 @@ static bool ordinal(const struct surroundings *s)
     if (x->class != NUMBER_ORDINAL)
         return false;
     static const char *const frames[] = {
-        "居",   "列",   "排",   "名",   "保持", "位次", "跃升至", "升至", "全国", "全省",
-        "全市", "全县", "全区", "全球", "世界", "亚洲", "西部",   "东部", "中部", "国内",
-        "获",   "评为", "行业", "同类", "首次", "连续", "稳定在", "系统", NULL};
+        "居",   "列",   "排",   "名",   "保持",   "位次", "跃升至", "升至", "全国", "全省", "全市",
+        "全县", "全区", "全球", "世界", "亚洲",   "西部", "东部",   "中部", "国内", "获",   "评为",
+        "行业", "同类", "首次", "连续", "稳定在", "由",   "从",     "系统", "由",   "从",   NULL};
     static const char *const tails[] = {"位", "名", NULL};
     struct span left = left_of(s), quote = span_between(s->text, x->at, x->end);
     struct span right = right_of(s);
-    static const char *const ends[] = {"，", ",",  "。", "、", "；", ";",  "的", "）", ")",
-                                       "！", "位", "名", "和", "及", "并", "创", NULL};
+    static const char *const ends[] = {"，", ",",  "。",   "、",   "；",   ";",    "的",
+                                       "）", ")",  "！",   "位",   "名",   "和",   "及",
+                                       "并", "创", "跃升", "上升", "升至", "提升", NULL};
     bool rank = ends_with_any(left, frames) &&
                 (ends_with_any(quote, tails) || right.n == 0 || starts_with_any(right, ends));
     return !rank;
@@ -347,6 +348,29 @@ static bool set_in_hanzi(const struct surroundings *s)
     return false;
 }
 
+/* 50万元至100万元的村73个: a count of those that it describes follows in the clause. */
+static bool counter_follows(const struct surroundings *s)
+{
+    const struct number *x = number_of(s);
+    bool counter = !x->unit_row || x->unit_row->dimension == UNIT_COUNTER ||
+                   x->unit_row->dimension == UNIT_PEOPLE;
+    if (s->i + 1 >= s->numbers->n || x->class == NUMBER_PERCENT || counter)
+        return false;
+    const struct number *next = &s->numbers->items[s->i + 1];
+    bool counts = next->unit_row && (next->unit_row->dimension == UNIT_COUNTER ||
+                                     next->unit_row->dimension == UNIT_PEOPLE);
+    if (!counts || next->at > s->to || next->at > x->end + NEAR_BYTES)
+        return false;
+    struct span between = span_between(s->text, x->end, next->at);
+    static const struct span stops[] = {SPAN("，"), SPAN(","),  SPAN("、"),
+                                        SPAN("；"), SPAN("和"), SPAN("，")};
+    for (size_t i = 0; i < sizeof(stops) / sizeof(*stops); i++) {
+        if (span_find(between, 0, stops[i]) != SIZE_MAX)
+            return false;
+    }
+    return true;
+}
+
 static bool condition(const struct surroundings *s)
 {
     const struct number *x = number_of(s);
@@ -354,6 +378,8 @@ static bool condition(const struct surroundings *s)
     /* 突破100万元的17个: what is counted comes behind. */
     if (span_starts(right, SPAN("的")) && s->i + 1 < s->numbers->n &&
         s->numbers->items[s->i + 1].at == x->end + SPAN("的").n)
+        return true;
+    if (span_starts(right, SPAN("的")) && counter_follows(s))
         return true;
     static const char *const tails[] = {"以上", "以下", "以内", "及以上", "及以下", NULL};
     if (!ends_with_any(quote, tails) || x->class == NUMBER_PERCENT)

@@ -71,8 +71,9 @@ static inline uint32_t word_cost(uint32_t packed)
     X(RESPECTIVELY, "respectively") /* 分别 */                                                   \
     X(AMONG, "among") /* 其中 */                                                                 \
     X(SCOPE, "scope") /* 全市 我县: whose number it is */                                      \
-    X(SCOPE_START, "scope-start")   /* 中央财政: the same, only where it opens a clause */ \
+    X(SCOPE_START, "scope-start") /* 中央财政: the same, only where it opens a clause */       \
     X(SCOPE_TAIL, "scope-tail") /* 市 县 街道: ends the name of a place */                     \
+    X(ACTOR, "actor") /* 机关 部门: a body that acts; the verb behind it governs */            \
     X(BARE, "bare") /* 干部 村 单位: says nothing without a restriction */                    \
     X(DISCOURSE, "discourse") /* 意见 方面 特点: a count of them is none */                  \
     X(SETPART, "setpart") /* 措施 产业: parts of a plan or set, optional */                    \
