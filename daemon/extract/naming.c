@@ -239,7 +239,11 @@ static bool name_verb(struct reader *r, const struct clause *c, const struct num
     ret->action = reader_text(r, (struct phrase){v, v + 1});
     bool people = self_sufficient(x) && token_is(reader_token(r, v), WORD_BIT(ACTION)) &&
                   r->flow.previous && !span_equal(x->unit, reader_kept(r, r->flow.previous)->unit);
-    if (!phrase_empty(subject))
+    bool place = true; /* 北京全市累计转移10万多人: who does it is no name */
+    for (uint32_t j = subject.from; j < subject.to; j++)
+        place &= reader_token(r, j)->pos == POS_PLACE ||
+                 token_is(reader_token(r, j), WORD_BIT(SCOPE) | WORD_BIT(SCOPE_TAIL));
+    if (!place)
         ret->name = reader_name(r, subject);
     else if (!people) /* 惠及2650人 counts other things than what stands before */
         ret->name = r->flow.previous ? reader_previous_name(r) : topic_before(r, c);
