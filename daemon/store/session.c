@@ -103,7 +103,8 @@ PGconn *session_connect(const struct store_options *o, struct err *e)
     }
     if (PQstatus(c) != CONNECTION_OK) {
         bool stop = why_not(&k, o->connect_timeout_s) == SQLSTATE_STOP;
-        err_fail(e, stop ? ERR_SETUP : ERR_AGAIN, "could not connect: %s", PQerrorMessage(c));
+        err_fail(e, stop ? ERR_SETUP : ERR_AGAIN, "could not connect: %.*s",
+                 first_line(PQerrorMessage(c)), PQerrorMessage(c));
         PQfinish(c);
         return NULL;
     }
@@ -115,6 +116,12 @@ PGconn *session_connect(const struct store_options *o, struct err *e)
     return c;
 }
 
+/* libpq adds guesses on lines of their own ("Is the server running …?"). */
+static int first_line(const char *text)
+{
+    return (int)strcspn(text, "\n");
+}
+
 /* PostgreSQL's message and detail on one line, without its "ERROR:". */
 static void words_of(PGconn *c, const PGresult *res, char *ret, size_t size)
 {
@@ -124,7 +131,8 @@ static void words_of(PGconn *c, const PGresult *res, char *ret, size_t size)
         text = PQerrorMessage(c);
     if (!*text)
         text = "the connection was lost";
-    snprintf(ret, size, "%s%s%s", text, detail ? ": " : "", detail ? detail : "");
+    snprintf(ret, size, "%.*s%s%s", first_line(text), text, detail ? ": " : "",
+             detail ? detail : "");
 }
 
 enum sqlstate_does session_explain(PGconn *c, const PGresult *res, const char *context,

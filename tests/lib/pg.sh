@@ -10,7 +10,8 @@
 #
 # It listens on a unix socket in a directory of its own (short, so that DIR may have any name
 # and length), with --tcp on a free port of 127.0.0.1 too.  As root it runs as postgres or nobody.
-# With --parent it ends when that process does, however that ends.  Not durable unless asked.
+# With --parent it ends when that process does, however that ends.  What is committed survives a
+# crash of the server, but not one of the machine, unless --durable.
 set -eu
 
 die() {
@@ -97,7 +98,7 @@ shared_buffers = 64MB
 log_min_messages = warning
 timezone = 'UTC'
 log_timezone = 'UTC'
-$([ -n "$durable" ] || printf 'fsync = off\nsynchronous_commit = off\nfull_page_writes = off\n')
+$([ -n "$durable" ] || printf 'fsync = off\nfull_page_writes = off\n')
 $(printf '%s' "$settings" | sed 's/^\([^=]*\)=\(.*\)$/\1 = '"'"'\2'"'"'/')
 CONF
     try=0
