@@ -91,6 +91,12 @@ static void quiet(void *arg, const PGresult *res)
     (void)res;
 }
 
+/* libpq adds guesses on lines of their own ("Is the server running …?"). */
+static int first_line(const char *text)
+{
+    return (int)strcspn(text, "\n");
+}
+
 PGconn *session_connect(const struct store_options *o, struct err *e)
 {
     char timeout[16];
@@ -114,12 +120,6 @@ PGconn *session_connect(const struct store_options *o, struct err *e)
         return NULL;
     }
     return c;
-}
-
-/* libpq adds guesses on lines of their own ("Is the server running …?"). */
-static int first_line(const char *text)
-{
-    return (int)strcspn(text, "\n");
 }
 
 /* PostgreSQL's message and detail on one line, without its "ERROR:". */
