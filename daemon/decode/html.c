@@ -2,7 +2,6 @@
  * text puts the gap that is due and then itself.  No recursion. */
 #include "decode/html.h"
 #include "base/utf8.h"
-#include "decode/media.h"
 #include "decode/tree.h"
 
 #include <stdlib.h>
@@ -354,27 +353,13 @@ static bool walk(struct page *p, const GumboNode *document)
     return true;
 }
 
-static bool has_h1(struct span page)
-{
-    struct span tag = SPAN("<h1");
-    for (size_t at = 0; at + tag.n <= page.n; at++) {
-        const char *next = memchr(page.at + at, '<', page.n - at);
-        if (!next)
-            return false;
-        at = (size_t)(next - page.at);
-        if (at + tag.n <= page.n && media_same(span_between(page, at, at + tag.n), tag))
-            return true;
-    }
-    return false;
-}
-
 bool html_render(struct html *h, struct span page, struct buf *out, struct rejection *why)
 {
     buf_clear(out);
     const GumboNode *document = tree_parse(h->tree, page, why);
     if (!document)
         return false;
-    struct page p = {.out = out, .has_h1 = has_h1(page)};
+    struct page p = {.out = out, .has_h1 = tree_has_h1(h->tree)};
     bool good = walk(&p, document);
     tree_rest(h->tree);
     if (!good)

@@ -9,6 +9,8 @@
  * Blocks of a node's size come from slabs, so that a pointer to one can be told from any other;
  * one that holds something else of that size does no harm. */
 #include "decode/tree.h"
+#include "decode/media.h"
+#include "decode/prune.h"
 
 #include <setjmp.h>
 #include <stdlib.h>
@@ -35,6 +37,7 @@ struct tree {
     size_t last_used, last_size; /* slots of the last slab */
     struct slot *newest;
     uint32_t n_attributes; /* since the newest node */
+    struct span page; /* pruned */
 };
 
 struct tree *tree_open(struct err *e)
@@ -174,5 +177,22 @@ const GumboNode *tree_parse(struct tree *t, struct span page, struct rejection *
     options.deallocator = release;
     options.userdata = t;
     options.max_errors = 0;
-    return gumbo_parse_with_options(&options, page.at, page.n)->document;
+    t->page = prune_page(page, &t->arena);
+    if (!t->page.at)
+        longjmp(t->stop, STOP_BYTES);
+    return gumbo_parse_with_options(&options, t->page.at, t->page.n)->document;
+}
+
+bool tree_has_h1(const struct tree *t)
+{
+    struct span tag = SPAN("<h1");
+    for (size_t at = 0; at + tag.n <= t->page.n; at++) {
+        const char *next = memchr(t->page.at + at, '<', t->page.n - at);
+        if (!next)
+            return false;
+        at = (size_t)(next - t->page.at);
+        if (at + tag.n <= t->page.n && media_same(span_between(t->page, at, at + tag.n), tag))
+            return true;
+    }
+    return false;
 }
