@@ -29,6 +29,16 @@ void reading_rules_close(struct reading_rules *r)
     free(r);
 }
 
+/* Quotes and sentences as they stand in the text, with the markup that reading left out. */
+static void show_as_received(struct span text, struct reading *x)
+{
+    for (size_t i = 0; x->layout.plain.at != text.at && i < x->findings.n; i++) {
+        struct indicator *f = &x->findings.items[i];
+        f->quote = span_between(text, f->at, f->end);
+        f->sentence = span_between(text, f->sentence_at, f->sentence_at + f->sentence.n);
+    }
+}
+
 bool reading_make(const struct reading_rules *r, struct tagger_scratch *scratch, struct span text,
                   const struct given *given, struct date published, struct arena *a,
                   struct reading *ret, struct err *e)
@@ -40,10 +50,12 @@ bool reading_make(const struct reading_rules *r, struct tagger_scratch *scratch,
         return false;
     if (date_known(published))
         x.about.published_on = published;
-    if (!extract_report(r->lexicon, text, &x.layout, x.about.published_on, a, &x.findings, e) ||
-        !tag_report(r->tagger, scratch, text, &x.layout, x.findings.items, x.findings.n, a,
-                    &x.tagging, e))
+    if (!extract_report(r->lexicon, x.layout.plain, &x.layout, x.about.published_on, a, &x.findings,
+                        e) ||
+        !tag_report(r->tagger, scratch, x.layout.plain, &x.layout, x.findings.items, x.findings.n,
+                    a, &x.tagging, e))
         return false;
+    show_as_received(text, &x);
     *ret = x;
     return true;
 }

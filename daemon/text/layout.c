@@ -5,6 +5,7 @@
 
 #include "text/layout_kind.h"
 #include "text/layout_line.h"
+#include "text/layout_markup.h"
 #include "text/layout_sentence.h"
 #include "text/layout_zone.h"
 
@@ -102,7 +103,8 @@ static bool add_block(struct maker *m, struct block b, struct err *e)
     b.section = b.kind == BLOCK_HEADING ? (m->section = (int32_t)m->out.n_blocks) : m->section;
     b.sentence = (uint32_t)m->sentences.n;
     if (is_statement(b.kind) &&
-        !layout_sentences(m->text, b.at, b.end, (uint32_t)m->out.n_blocks, m->a, &m->sentences, e))
+        !layout_sentences(m->out.plain, b.at, b.end, (uint32_t)m->out.n_blocks, m->a, &m->sentences,
+                          e))
         return false;
     b.n_sentences = (uint32_t)m->sentences.n - b.sentence;
     m->out.blocks[m->out.n_blocks++] = b;
@@ -208,6 +210,8 @@ bool text_layout(const struct layout_words *words, struct span text, struct aren
     layout_kinds(words, text, &lines);
     layout_zones(text, &lines);
     struct maker m = {.text = text, .a = a, .section = -1};
+    if (!layout_plain(text, a, &m.out.plain, e))
+        return false;
     m.out.blocks = arena_new(a, struct block, 2 * lines.n + 1);
     if (!m.out.blocks)
         return err_fail(e, ERR_INPUT, "the report has too many lines");

@@ -116,11 +116,21 @@ static bool ends_in_colon(struct span text, size_t at, size_t end)
     return span_ends(s, SPAN("：")) || span_ends(s, SPAN(":"));
 }
 
+static size_t skip_blanks(struct span text, size_t at, size_t end)
+{
+    size_t n;
+    while (at < end && ((n = layout_blank(text, at, end)) || (n = layout_break(text, at))))
+        at += n;
+    return at;
+}
+
 bool layout_sentences(struct span text, size_t at, size_t end, uint32_t block, struct arena *a,
                       struct sentences *ret, struct err *e)
 {
+    size_t first = skip_blanks(text, at, end);
+    at = first < end ? first : at; /* nothing but markup is a sentence too */
     while (at < end) {
-        size_t to = next_stop(text, at, end), blank;
+        size_t to = next_stop(text, at, end);
         if (!arena_grow(a, &ret->items, &ret->cap, ret->n, sizeof(*ret->items)))
             return err_fail(e, ERR_INPUT, "the report has too many sentences");
         ret->items[ret->n++] =
@@ -128,10 +138,7 @@ bool layout_sentences(struct span text, size_t at, size_t end, uint32_t block, s
                               .end = to,
                               .block = block,
                               .list_open = to == end && ends_in_colon(text, at, to)};
-        at = to;
-        while (at < end &&
-               ((blank = layout_blank(text, at, end)) || (blank = layout_break(text, at))))
-            at += blank;
+        at = skip_blanks(text, to, end);
     }
     return true;
 }

@@ -301,6 +301,10 @@ static void test_hostile(void)
         {"quotes left open", "“\n", 200000},
         {"hash signs and stars", "# **\n", 100000},
         {"stops", "。", 300000},
+        {"addresses", "http://a", 100000},
+        {"links", "](/", 200000},
+        {"entities", "&nbsp", 200000},
+        {"stars", "* ** *** ", 100000},
         {"blanks inside a word", "来 ", 200000},
         {"dashes", "——\n", 100000},
     };
@@ -313,6 +317,33 @@ static void test_hostile(void)
         ok(text_layout(&words, buf_span(&b), &a, &l, &e) && sound(buf_span(&b), &l), "%s",
            rows[i].why);
         buf_free(&b);
+        arena_reset(&a);
+    }
+}
+
+static const struct {
+    const char *why, *in, *want;
+} markup[] = {
+    {"none: the text itself", "新增3所[见附件]，a<b，100 & 200。",
+     "新增3所[见附件]，a<b，100 & 200。"},
+    {"tags", "新建<b>12个</b>。", "新建   12个    。"},
+    {"entities", "党员&nbsp;3000&#12288;名", "党员      3000        名"},
+    {"images and links", "![](http://x.cn/1.jpg)见[附件](/a/2.html)。",
+     "                       见[附件            。"},
+    {"addresses", "见https://x.cn/t2021_300.html 网站", "见                            网站"},
+    {"footnotes", "增长4.9%[1]，[2023]年", "增长4.9%   ，[2023]年"},
+    {"bold and masked names", "**重点**工作，***书记、*8名", "  重点  工作，***书记、*8名"},
+    {"a tag that never closes", "数量<5个，其中", "数量<5个，其中"},
+};
+
+static void test_markup(void)
+{
+    for (size_t i = 0; i < sizeof(markup) / sizeof(*markup); i++) {
+        struct layout l = {0};
+        struct err e = {0};
+        bool good = text_layout(&words, span_of(markup[i].in), &a, &l, &e);
+        struct span plain = arena_copy(&a, l.plain);
+        is(good ? plain.at : e.text, markup[i].want, markup[i].why);
         arena_reset(&a);
     }
 }
@@ -404,6 +435,7 @@ static void score_report(const char *dir, const char *name, size_t *n, size_t *g
     struct layout l;
     struct err e = {0};
     if (!text_layout(&words, s, &a, &l, &e) || !sound(s, &l)) {
+        note("%s: not sound", name);
         ++*lost;
         return;
     }
@@ -482,6 +514,7 @@ int main(void)
     test_blocks();
     test_sentences();
     test_lists();
+    test_markup();
     test_hostile();
     test_full_arena();
     test_gold();
