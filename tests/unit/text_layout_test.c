@@ -273,7 +273,8 @@ static bool sound(struct span s, const struct layout *l)
             if (q->block != i || q->at < b->at || q->end > b->end || q->at >= q->end)
                 return false;
         }
-        if (statement &&
+        /* what lies outside of sentences is blank or markup */
+        if (statement && l->plain.at == s.at &&
             (l->sentences[b->sentence].at != b->at || l->sentences[sentence - 1].end != b->end))
             return false;
     }
@@ -329,7 +330,7 @@ static const struct {
     {"tags", "新建<b>12个</b>。", "新建   12个    。"},
     {"entities", "党员&nbsp;3000&#12288;名", "党员      3000        名"},
     {"images and links", "![](http://x.cn/1.jpg)见[附件](/a/2.html)。",
-     "                       见[附件            。"},
+     "                      见[附件            。"},
     {"addresses", "见https://x.cn/t2021_300.html 网站", "见                            网站"},
     {"footnotes", "增长4.9%[1]，[2023]年", "增长4.9%   ，[2023]年"},
     {"bold and masked names", "**重点**工作，***书记、*8名", "  重点  工作，***书记、*8名"},
