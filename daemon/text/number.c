@@ -3,6 +3,7 @@
  * expression; what is read twice (the far side of a range that is none) is read at most twice. */
 #include "text/number.h"
 
+#include "text/fold.h"
 #include "text/number_join.h"
 #include "text/number_parts.h"
 #include "text/numeral.h"
@@ -56,6 +57,7 @@ struct reading {
     struct number *items;
     size_t n, cap;
     size_t floor; /* end of the last expression */
+    bool folded; /* the text is a copy in simplified characters */
 };
 
 /* ---- what stands before ---- */
@@ -243,10 +245,9 @@ static void classify_by_context(const struct reading *r, struct number *x)
         struct span chars[8];
         enum number_class class;
     } cases[] = {
-        {SPAN("度"), {SPAN("温"), SPAN("溫")}, NUMBER_TEMPERATURE},
+        {SPAN("度"), {SPAN("温")}, NUMBER_TEMPERATURE},
         {SPAN("块"),
-         {SPAN("花"), SPAN("费"), SPAN("價"), SPAN("价"), SPAN("付"), SPAN("赚"), SPAN("挣"),
-          SPAN("钱")},
+         {SPAN("花"), SPAN("费"), SPAN("价"), SPAN("付"), SPAN("赚"), SPAN("挣"), SPAN("钱")},
          NUMBER_MONEY},
     };
     for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
@@ -319,9 +320,9 @@ static void classify(struct reading *r, struct number *x)
 
 static bool stands_alone(const struct scan *s, size_t end)
 {
-    static const struct span words[] = {SPAN("的"), SPAN("和"), SPAN("这"), SPAN("那"), SPAN("而"),
-                                        SPAN("却"), SPAN("不"), SPAN("是"), SPAN("与"), SPAN("或"),
-                                        SPAN("及"), SPAN("這"), SPAN("卻"), SPAN("與")};
+    static const struct span words[] = {SPAN("的"), SPAN("和"), SPAN("这"), SPAN("那"),
+                                        SPAN("而"), SPAN("却"), SPAN("不"), SPAN("是"),
+                                        SPAN("与"), SPAN("或"), SPAN("及")};
     size_t q = scan_blanks(s, end), w;
     if (q >= s->to)
         return true;
@@ -426,7 +427,7 @@ static bool assemble(struct reading *r, const struct side *side, struct number *
 /* 一半, 半数, 过半: half of all, where no unit makes it half of one (半年). */
 static size_t half_end(const struct reading *r, size_t at)
 {
-    static const struct span wholes[] = {SPAN("一半"), SPAN("半数"), SPAN("半數")};
+    static const struct span wholes[] = {SPAN("一半"), SPAN("半数")};
     struct unit_match u;
     struct word_match w;
     for (size_t i = 0; i < sizeof(wholes) / sizeof(*wholes); i++) {
@@ -442,7 +443,7 @@ static size_t half_end(const struct reading *r, size_t at)
 
 static size_t discount_end(const struct reading *r, size_t at)
 {
-    bool half = scan_is(&r->s, at, SPAN("对折")) || scan_is(&r->s, at, SPAN("對折"));
+    bool half = scan_is(&r->s, at, SPAN("对折"));
     if ((half && scan_ends(&r->s, at, SPAN("打"))) || scan_is(&r->s, at, SPAN("半折")))
         return at + SPAN("对折").n;
     return 0;
@@ -509,27 +510,64 @@ static size_t address_end(const struct scan *s, size_t at)
     return at;
 }
 
+/* All expressions of r's text; false where the text must be folded first. */
+static bool read_all(struct reading *r)
+{
+    size_t w;
+    for (size_t at = r->s.from; at < r->s.to && !r->s.a->full;) {
+        char c = r->s.text.at[at];
+        if ((unsigned char)c < 0x80 && (c < '0' || c > '9')) {
+            size_t end = c == 'h' || c == 'w' ? address_end(&r->s, at) : at;
+            at = end > at ? end : at + 1;
+            continue;
+        }
+        enum numeral_kind kind = numeral_kind_of(numeral_code(&r->s, at, &w));
+        if (kind == NUMERAL_FOLD && !r->folded)
+            return false;
+        at =
+            kind == NUMERAL_NONE || kind == NUMERAL_FOLD ? at + w : read_expression(r, at, w, kind);
+    }
+    return true;
+}
+
+static void move(struct number *x, size_t by)
+{
+    x->at += by;
+    x->end += by;
+    x->numeral_at += by;
+    x->numeral_end += by;
+    x->unit_at += by;
+    x->unit_end += by;
+}
+
+/* A traditional text is read through its folded copy, from its start. */
+static bool read_folded(struct reading *r, struct err *e)
+{
+    struct span copy;
+    size_t from = r->s.from;
+    if (!text_fold(span_between(r->s.text, from, r->s.to), r->s.a, &copy, e))
+        return false;
+    r->s.text = copy;
+    r->s.from = r->floor = r->s.single_until = r->n = 0;
+    r->s.to = copy.n;
+    r->folded = true;
+    read_all(r);
+    for (size_t i = 0; i < r->n; i++)
+        move(&r->items[i], from);
+    return true;
+}
+
 bool text_numbers(const struct units *units, struct span text, size_t from, size_t to,
                   struct arena *a, struct numbers *ret, struct err *e)
 {
     struct reading r = {.s = {.units = units, .text = text, .from = from, .to = to, .a = a},
                         .floor = from};
-    size_t w;
     bool was_full = a->full;
     a->full = false;
-    for (size_t at = from; at < to && !a->full;) {
-        char c = text.at[at];
-        if ((unsigned char)c < 0x80 && (c < '0' || c > '9')) {
-            size_t end = c == 'h' || c == 'w' ? address_end(&r.s, at) : at;
-            at = end > at ? end : at + 1;
-            continue;
-        }
-        enum numeral_kind kind = numeral_kind_of(numeral_code(&r.s, at, &w));
-        at = kind == NUMERAL_NONE ? at + w : read_expression(&r, at, w, kind);
-    }
+    bool good = read_all(&r) || read_folded(&r, e);
     bool full = a->full;
     a->full = was_full || full;
-    if (full)
+    if (full || !good)
         return err_fail(e, ERR_INPUT, "the numbers of a text need more memory than allowed");
     *ret = (struct numbers){.items = r.items, .n = r.n};
     return true;

@@ -13,7 +13,7 @@ static const struct {
     {SPAN("－"), false, false}, {SPAN("~"), false, false},  {SPAN("～"), false, false},
     {SPAN("∼"), false, false},  {SPAN("〜"), false, false}, {SPAN("―"), false, false},
     {SPAN("至"), true, false},  {SPAN("到"), true, false},  {SPAN("和"), true, true},
-    {SPAN("与"), true, true},   {SPAN("與"), true, true},
+    {SPAN("与"), true, true},
 };
 
 static int joint_at(const struct scan *s, size_t at)
@@ -49,7 +49,7 @@ static bool starts_with(const struct scan *s, size_t at, const struct span *word
 static bool may_begin(const struct scan *s, size_t floor, const struct side *left,
                       const struct number *x, bool word)
 {
-    static const struct span from[] = {SPAN("从"), SPAN("由"), SPAN("自"), SPAN("從")};
+    static const struct span from[] = {SPAN("从"), SPAN("由"), SPAN("自")};
     static const struct span dash[] = {SPAN("-"), SPAN("—"), SPAN("–"), SPAN("－")};
     size_t w, q = scan_blanks_back(s, x->at);
     if (left->has_high || left->over || left->folded || left->half || left->fraction)
@@ -114,7 +114,7 @@ static bool share_unit(struct scan *s, const struct side *left, const struct sid
 static size_t between_end(const struct scan *s, const struct side *left, const struct side *right)
 {
     size_t q = scan_blanks(s, right->end);
-    if (scan_is(s, q, SPAN("之间")) || scan_is(s, q, SPAN("之間")))
+    if (scan_is(s, q, SPAN("之间")))
         return q + SPAN("之间").n;
     bool room = right->unit && !left->unit &&
                 (span_equal(right->plain, SPAN("间")) || span_equal(right->plain, SPAN("間")));
@@ -155,7 +155,7 @@ static bool right_fits(const struct scan *s, const struct side *left, const stru
         (right->percent && !left->percent) || (left->percent && right->unit && !right->percent))
         return false;
     bool shared = left->percent && !right->percent; /* 百分之六十至七十 */
-    if (shared && (scan_is(s, left->at, SPAN("万")) || scan_is(s, left->at, SPAN("萬"))))
+    if (shared && (scan_is(s, left->at, SPAN("万"))))
         return false; /* in another unit than it is given out */
     if (!shared && !units_agree(s, left, right))
         return false;

@@ -112,8 +112,7 @@ static size_t collect(const struct scan *s, size_t at, struct candidate *list)
                 break;
         }
         if (!step_char(&u->forms, &node, s, &p)) {
-            bool counter = start == at + SPAN("个").n &&
-                           (scan_ends(s, start, SPAN("个")) || scan_ends(s, start, SPAN("個")));
+            bool counter = start == at + SPAN("个").n && scan_ends(s, start, SPAN("个"));
             size_t w =
                 counter && !now.inner_over && !now.inner_half ? inner_word(s, start, &now) : 0;
             if (w == 0)
@@ -191,8 +190,8 @@ bool unit_match_at(const struct scan *s, size_t at, struct unit_match *ret)
 
 const struct unit *unit_before(const struct scan *s, size_t at, size_t floor, size_t *ret_at)
 {
-    static const struct span tails[] = {SPAN("$"), SPAN("＄"), SPAN("￥"), SPAN("¥"),  SPAN("€"),
-                                        SPAN("£"), SPAN("币"), SPAN("幣"), SPAN("度"), SPAN("氏")};
+    static const struct span tails[] = {SPAN("$"), SPAN("＄"), SPAN("￥"), SPAN("¥"), SPAN("€"),
+                                        SPAN("£"), SPAN("币"), SPAN("度"), SPAN("氏")};
     size_t end = scan_blanks_back(s, at), from = end;
     bool any = false;
     for (size_t i = 0; i < sizeof(tails) / sizeof(*tails) && !any; i++)

@@ -55,7 +55,7 @@ static size_t over_end(const struct scan *s, size_t at)
 static bool read_numerator(struct scan *s, size_t at, struct numeral *ret, bool *ret_negative)
 {
     size_t w;
-    *ret_negative = scan_is(s, at, SPAN("负")) || scan_is(s, at, SPAN("負"));
+    *ret_negative = scan_is(s, at, SPAN("负"));
     if (*ret_negative)
         at += SPAN("负").n;
     if (at >= s->to)
@@ -319,9 +319,10 @@ static void read_vague(const struct scan *s, struct side *x)
         struct span word;
         bool hanzi, unit; /* only behind Chinese numerals; only before a unit */
     } words[] = {
-        {SPAN("多"), false, false}, {SPAN("余"), false, false}, {SPAN("餘"), false, false},
-        {SPAN("来"), true, true},   {SPAN("來"), true, true},   {SPAN("几"), false, true},
-        {SPAN("幾"), false, true},
+        {SPAN("多"), false, false},
+        {SPAN("余"), false, false},
+        {SPAN("来"), true, true},
+        {SPAN("几"), false, true},
     };
     size_t q = scan_blanks(s, x->end);
     struct unit_match u;

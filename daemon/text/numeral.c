@@ -5,6 +5,7 @@
  * digit may (7万5千4百, 3万4000).  What does not fit ends the numeral. */
 #include "text/numeral.h"
 
+#include "text/fold_table.h"
 #include "text/number_parts.h"
 
 #define CODE(kind, value) ((unsigned char)((kind) << 4 | (value)))
@@ -12,43 +13,79 @@
 #define MAX_BLANKS 4
 #define FIRST 1000 /* exponent before the first magnitude word */
 
-const unsigned char numeral_codes[0x10000] = {
-    ['0'] = CODE(NUMERAL_DIGIT, 0),   ['1'] = CODE(NUMERAL_DIGIT, 1),
-    ['2'] = CODE(NUMERAL_DIGIT, 2),   ['3'] = CODE(NUMERAL_DIGIT, 3),
-    ['4'] = CODE(NUMERAL_DIGIT, 4),   ['5'] = CODE(NUMERAL_DIGIT, 5),
-    ['6'] = CODE(NUMERAL_DIGIT, 6),   ['7'] = CODE(NUMERAL_DIGIT, 7),
-    ['8'] = CODE(NUMERAL_DIGIT, 8),   ['9'] = CODE(NUMERAL_DIGIT, 9),
-    [u'０'] = CODE(NUMERAL_DIGIT, 0), [u'１'] = CODE(NUMERAL_DIGIT, 1),
-    [u'２'] = CODE(NUMERAL_DIGIT, 2), [u'３'] = CODE(NUMERAL_DIGIT, 3),
-    [u'４'] = CODE(NUMERAL_DIGIT, 4), [u'５'] = CODE(NUMERAL_DIGIT, 5),
-    [u'６'] = CODE(NUMERAL_DIGIT, 6), [u'７'] = CODE(NUMERAL_DIGIT, 7),
-    [u'８'] = CODE(NUMERAL_DIGIT, 8), [u'９'] = CODE(NUMERAL_DIGIT, 9),
-    [u'一'] = CODE(NUMERAL_HAN, 1),   [u'二'] = CODE(NUMERAL_HAN, 2),
-    [u'三'] = CODE(NUMERAL_HAN, 3),   [u'四'] = CODE(NUMERAL_HAN, 4),
-    [u'五'] = CODE(NUMERAL_HAN, 5),   [u'六'] = CODE(NUMERAL_HAN, 6),
-    [u'七'] = CODE(NUMERAL_HAN, 7),   [u'八'] = CODE(NUMERAL_HAN, 8),
-    [u'九'] = CODE(NUMERAL_HAN, 9),   [u'壹'] = CODE(NUMERAL_HAN, 1),
-    [u'贰'] = CODE(NUMERAL_HAN, 2),   [u'貳'] = CODE(NUMERAL_HAN, 2),
-    [u'弍'] = CODE(NUMERAL_HAN, 2),   [u'叁'] = CODE(NUMERAL_HAN, 3),
-    [u'叄'] = CODE(NUMERAL_HAN, 3),   [u'柒'] = CODE(NUMERAL_HAN, 7),
-    [u'捌'] = CODE(NUMERAL_HAN, 8),   [u'玖'] = CODE(NUMERAL_HAN, 9),
-    [u'肆'] = CODE(NUMERAL_RARE, 4),  [u'伍'] = CODE(NUMERAL_RARE, 5),
-    [u'陆'] = CODE(NUMERAL_RARE, 6),  [u'陸'] = CODE(NUMERAL_RARE, 6),
-    [u'參'] = CODE(NUMERAL_RARE, 3),  [u'两'] = CODE(NUMERAL_PAIR, 2),
-    [u'兩'] = CODE(NUMERAL_PAIR, 2),  [u'俩'] = CODE(NUMERAL_PAIR, 2),
-    [u'倆'] = CODE(NUMERAL_PAIR, 2),  [u'零'] = CODE(NUMERAL_ZERO, 0),
-    [u'〇'] = CODE(NUMERAL_ZERO, 0),  [u'○'] = CODE(NUMERAL_ZERO, 0),
-    [u'十'] = CODE(NUMERAL_SMALL, 1), [u'百'] = CODE(NUMERAL_SMALL, 2),
-    [u'佰'] = CODE(NUMERAL_SMALL, 2), [u'千'] = CODE(NUMERAL_SMALL, 3),
-    [u'仟'] = CODE(NUMERAL_SMALL, 3), [u'拾'] = CODE(NUMERAL_PICK, 1),
-    [u'廿'] = CODE(NUMERAL_TENS, 2),  [u'卅'] = CODE(NUMERAL_TENS, 3),
-    [u'卌'] = CODE(NUMERAL_TENS, 4),  [u'万'] = CODE(NUMERAL_LARGE, 4),
-    [u'萬'] = CODE(NUMERAL_LARGE, 4), [u'亿'] = CODE(NUMERAL_LARGE, 8),
-    [u'億'] = CODE(NUMERAL_LARGE, 8), [u'兆'] = CODE(NUMERAL_LARGE, 12),
-    [u'几'] = CODE(NUMERAL_SOME, 0),  [u'幾'] = CODE(NUMERAL_SOME, 0),
-    [u'数'] = CODE(NUMERAL_SOME, 1),  [u'數'] = CODE(NUMERAL_SOME, 1),
-    [u'半'] = CODE(NUMERAL_HALF, 0),  [u'翻'] = CODE(NUMERAL_WORD, 0),
-    [u'对'] = CODE(NUMERAL_WORD, 0),  [u'對'] = CODE(NUMERAL_WORD, 0),
+const unsigned char numeral_codes[0x10000] = {['0'] = CODE(NUMERAL_DIGIT, 0),
+                                              ['1'] = CODE(NUMERAL_DIGIT, 1),
+                                              ['2'] = CODE(NUMERAL_DIGIT, 2),
+                                              ['3'] = CODE(NUMERAL_DIGIT, 3),
+                                              ['4'] = CODE(NUMERAL_DIGIT, 4),
+                                              ['5'] = CODE(NUMERAL_DIGIT, 5),
+                                              ['6'] = CODE(NUMERAL_DIGIT, 6),
+                                              ['7'] = CODE(NUMERAL_DIGIT, 7),
+                                              ['8'] = CODE(NUMERAL_DIGIT, 8),
+                                              ['9'] = CODE(NUMERAL_DIGIT, 9),
+                                              [u'０'] = CODE(NUMERAL_DIGIT, 0),
+                                              [u'１'] = CODE(NUMERAL_DIGIT, 1),
+                                              [u'２'] = CODE(NUMERAL_DIGIT, 2),
+                                              [u'３'] = CODE(NUMERAL_DIGIT, 3),
+                                              [u'４'] = CODE(NUMERAL_DIGIT, 4),
+                                              [u'５'] = CODE(NUMERAL_DIGIT, 5),
+                                              [u'６'] = CODE(NUMERAL_DIGIT, 6),
+                                              [u'７'] = CODE(NUMERAL_DIGIT, 7),
+                                              [u'８'] = CODE(NUMERAL_DIGIT, 8),
+                                              [u'９'] = CODE(NUMERAL_DIGIT, 9),
+                                              [u'一'] = CODE(NUMERAL_HAN, 1),
+                                              [u'二'] = CODE(NUMERAL_HAN, 2),
+                                              [u'三'] = CODE(NUMERAL_HAN, 3),
+                                              [u'四'] = CODE(NUMERAL_HAN, 4),
+                                              [u'五'] = CODE(NUMERAL_HAN, 5),
+                                              [u'六'] = CODE(NUMERAL_HAN, 6),
+                                              [u'七'] = CODE(NUMERAL_HAN, 7),
+                                              [u'八'] = CODE(NUMERAL_HAN, 8),
+                                              [u'九'] = CODE(NUMERAL_HAN, 9),
+                                              [u'壹'] = CODE(NUMERAL_HAN, 1),
+                                              [u'贰'] = CODE(NUMERAL_HAN, 2),
+                                              [u'貳'] = CODE(NUMERAL_HAN, 2),
+                                              [u'弍'] = CODE(NUMERAL_HAN, 2),
+                                              [u'叁'] = CODE(NUMERAL_HAN, 3),
+                                              [u'叄'] = CODE(NUMERAL_HAN, 3),
+                                              [u'柒'] = CODE(NUMERAL_HAN, 7),
+                                              [u'捌'] = CODE(NUMERAL_HAN, 8),
+                                              [u'玖'] = CODE(NUMERAL_HAN, 9),
+                                              [u'肆'] = CODE(NUMERAL_RARE, 4),
+                                              [u'伍'] = CODE(NUMERAL_RARE, 5),
+                                              [u'陆'] = CODE(NUMERAL_RARE, 6),
+                                              [u'陸'] = CODE(NUMERAL_RARE, 6),
+                                              [u'两'] = CODE(NUMERAL_PAIR, 2),
+                                              [u'兩'] = CODE(NUMERAL_PAIR, 2),
+                                              [u'俩'] = CODE(NUMERAL_PAIR, 2),
+                                              [u'倆'] = CODE(NUMERAL_PAIR, 2),
+                                              [u'零'] = CODE(NUMERAL_ZERO, 0),
+                                              [u'〇'] = CODE(NUMERAL_ZERO, 0),
+                                              [u'○'] = CODE(NUMERAL_ZERO, 0),
+                                              [u'十'] = CODE(NUMERAL_SMALL, 1),
+                                              [u'百'] = CODE(NUMERAL_SMALL, 2),
+                                              [u'佰'] = CODE(NUMERAL_SMALL, 2),
+                                              [u'千'] = CODE(NUMERAL_SMALL, 3),
+                                              [u'仟'] = CODE(NUMERAL_SMALL, 3),
+                                              [u'拾'] = CODE(NUMERAL_PICK, 1),
+                                              [u'廿'] = CODE(NUMERAL_TENS, 2),
+                                              [u'卅'] = CODE(NUMERAL_TENS, 3),
+                                              [u'卌'] = CODE(NUMERAL_TENS, 4),
+                                              [u'万'] = CODE(NUMERAL_LARGE, 4),
+                                              [u'萬'] = CODE(NUMERAL_LARGE, 4),
+                                              [u'亿'] = CODE(NUMERAL_LARGE, 8),
+                                              [u'億'] = CODE(NUMERAL_LARGE, 8),
+                                              [u'兆'] = CODE(NUMERAL_LARGE, 12),
+                                              [u'几'] = CODE(NUMERAL_SOME, 0),
+                                              [u'幾'] = CODE(NUMERAL_SOME, 0),
+                                              [u'数'] = CODE(NUMERAL_SOME, 1),
+                                              [u'數'] = CODE(NUMERAL_SOME, 1),
+                                              [u'半'] = CODE(NUMERAL_HALF, 0),
+                                              [u'翻'] = CODE(NUMERAL_WORD, 0),
+                                              [u'对'] = CODE(NUMERAL_WORD, 0),
+#define X(from, to) [from] = CODE(NUMERAL_FOLD, 0),
+                                              FOLD_SURE(X)
+#undef X
 };
 
 /* ---- blanks ---- */
@@ -375,6 +412,7 @@ static bool add_part(struct sum *m, struct decimal c, size_t end, bool single, b
     case NUMERAL_SOME:
     case NUMERAL_HALF:
     case NUMERAL_WORD:
+    case NUMERAL_FOLD:
         break;
     }
     if (gap)
@@ -391,7 +429,7 @@ static bool add_part(struct sum *m, struct decimal c, size_t end, bool single, b
 /* 余 多 几 inside, before 万 or 亿: 500多亿, 三十万多亿; the magnitude word is taken. */
 static bool add_vague(struct sum *m)
 {
-    static const struct span words[] = {SPAN("多"), SPAN("余"), SPAN("餘"), SPAN("来"), SPAN("來")};
+    static const struct span words[] = {SPAN("多"), SPAN("余"), SPAN("来")};
     size_t q = scan_blanks(m->s, m->end);
     for (size_t i = 0; i < sizeof(words) / sizeof(*words); i++) {
         if (!scan_is(m->s, q, words[i]))
@@ -643,8 +681,9 @@ static bool step(struct sum *m, size_t at)
     case NUMERAL_PAIR:
         return (first || scale_at(m, at + w).kind != NUMERAL_NONE) && add_row(m, at);
     case NUMERAL_HAN:
-    case NUMERAL_RARE:
         return add_row(m, at);
+    case NUMERAL_RARE: /* 3万陆军 */
+        return m->n->hanzi && add_row(m, at);
     case NUMERAL_ZERO:
         return add_zero(m, at, at + w);
     case NUMERAL_SMALL:
@@ -661,6 +700,7 @@ static bool step(struct sum *m, size_t at)
         return first && add_half(m, at + w);
     case NUMERAL_NONE:
     case NUMERAL_WORD:
+    case NUMERAL_FOLD:
         return false;
     }
     return false;
@@ -671,7 +711,7 @@ static void add_point(struct sum *m)
 {
     struct scan *s = m->s;
     size_t q = scan_blanks(s, m->end), w;
-    if (!scan_is(s, q, SPAN("点")) && !scan_is(s, q, SPAN("點")))
+    if (!scan_is(s, q, SPAN("点")))
         return;
     size_t at = scan_blanks(s, q + SPAN("点").n);
     struct row r = row_at(s, at);
@@ -699,8 +739,7 @@ static void add_point(struct sum *m)
 /* 陆点五, 六折; 万分之肆 */
 static bool takes_alone(const struct scan *s, size_t at, size_t end)
 {
-    static const struct span tails[] = {SPAN("点"), SPAN("點"), SPAN("折"), SPAN("成"),
-                                        SPAN("分之")};
+    static const struct span tails[] = {SPAN("点"), SPAN("折"), SPAN("成"), SPAN("分之")};
     size_t q = scan_blanks(s, end);
     for (size_t i = 0; i < sizeof(tails) / sizeof(*tails); i++) {
         if (scan_is(s, q, tails[i]))

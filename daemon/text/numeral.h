@@ -11,7 +11,7 @@ enum numeral_kind {
     NUMERAL_NONE,
     NUMERAL_DIGIT, /* 0-9, also full-width */
     NUMERAL_HAN, /* 一 to 九, financial forms: the digit */
-    NUMERAL_RARE, /* 伍 陆 肆 參: a digit only beside other numerals: the digit */
+    NUMERAL_RARE, /* 伍 陆 肆: a digit only beside other numerals: the digit */
     NUMERAL_PAIR, /* 两: only before a magnitude or alone: 2 */
     NUMERAL_ZERO, /* 零 〇 */
     NUMERAL_SMALL, /* 十 百 千: the power of ten */
@@ -21,6 +21,7 @@ enum numeral_kind {
     NUMERAL_SOME, /* 几 (0), 数 (1) */
     NUMERAL_HALF, /* 半 */
     NUMERAL_WORD, /* no numeral; words of fixed value begin so: 翻番, 对折 */
+    NUMERAL_FOLD, /* a traditional character: the text must be folded first */
 };
 
 /* Indexed by code point; kind * 16 + value. */

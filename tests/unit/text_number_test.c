@@ -271,6 +271,12 @@ static const struct {
     {"支队伍 does", "3支队伍", "3支=3 支"},
     {"年度 beside 年", "3年内", "3年内=3 at_most 年 measure"},
     {"traditional classifiers", "3戶5畝", "3戶=3 户; 5畝=5 亩 measure"},
+    {"traditional words", "超過3000噸、近4000萬餘臺,16部門,負三,佔百分之二十",
+     "超過3000噸=3000 over 吨 measure; 近4000萬餘臺=40000000 under 台; 16=16; 負三=-3; "
+     "百分之二十=20 % percent"},
+    {"a traditional range", "從3萬到5萬,3個至5個百分點",
+     "3萬=30000; 5萬=50000; 3個至5個百分點=3..5 百分点 range"},
+    {"a magnitude and an army", "3万陆军", "3万=30000"},
     {"a masked value is none", "选派***名", ""},
     {"letters for digits are none", "xx年", ""},
 };
