@@ -269,7 +269,8 @@ static bool is_speaker(const struct layout_words *words, struct span text, const
             return false;
         at += b ? b : 3;
         name = han_run(s, at, &cp);
-        if (cp > 12)
+        bool dotted = span_find(span_between(s, at, at + name), 0, SPAN("·")) != SIZE_MAX;
+        if (cp > (dotted ? 15u : 4u))
             return false;
         names += cp >= 1;
         at += name;
