@@ -561,6 +561,18 @@ static void remove_slots(struct daemon *d, const struct consume_part *parts, siz
     }
 }
 
+/* "reports/0 reports/1", cut where it grows long. */
+static void say_parts(enum log_level level, const char *what, const struct consume_part *parts,
+                      size_t n, size_t all)
+{
+    struct buf names = {.max = 900};
+    for (size_t i = 0; i < n; i++)
+        buf_printf(&names, "%s%s/%d", i ? " " : "", parts[i].topic.at, parts[i].partition);
+    log_line(level, what, F_INT("partitions", n), F_INT("held", all),
+             F_SPAN("names", buf_span(&names)));
+    buf_free(&names);
+}
+
 static void on_revoked(void *ctx, const struct consume_part *parts, size_t n, bool lost)
 {
     struct daemon *d = ctx;
@@ -579,8 +591,8 @@ static void on_revoked(void *ctx, const struct consume_part *parts, size_t n, bo
     deal(d);
     d->resync = d->n_slots && !drained; /* what was dropped is read again */
     metric_add(lost ? METRIC_LOST : METRIC_REVOKED, 1);
-    log_line(lost ? LEVEL_WARNING : LEVEL_INFO, lost ? "partitions lost" : "partitions revoked",
-             F_INT("partitions", n), F_INT("kept", d->n_slots));
+    say_parts(lost ? LEVEL_WARNING : LEVEL_INFO, lost ? "partitions lost" : "partitions revoked",
+              parts, n, d->n_slots);
 }
 
 static bool on_assigned(void *ctx, struct consume_part *parts, size_t n, struct err *e)
@@ -604,7 +616,7 @@ static bool on_assigned(void *ctx, struct consume_part *parts, size_t n, struct 
     d->n_slots += n;
     deal(d);
     metric_add(METRIC_ASSIGNED, 1);
-    log_line(LEVEL_INFO, "partitions assigned", F_INT("partitions", n), F_INT("all", d->n_slots));
+    say_parts(LEVEL_INFO, "partitions assigned", parts, n, d->n_slots);
     return true;
 }
 

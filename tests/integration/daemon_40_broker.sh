@@ -105,7 +105,7 @@ eventually 20 eval '! kcat -L -b "$BROKERS" | grep -q "${BROKER_PREFIX}anew"'
 broker_topic anew 1
 made_reports 8000 8005 | publish anew -K '	'
 daemon_to_end
-is $? 78 "a topic that was made anew: status 78"
+is $? 78 "a topic that was made anew: status 78" || sed "s|^|# |" "$tap_dir/end.log"
 ok "and says what to do" grep -q 'beyond the end.*delete its row' "$tap_dir/end.log"
 
 # Another cluster than the one the positions belong to.
