@@ -25,6 +25,9 @@ struct consumer {
     char *topics[MAX_TOPICS]; /* names that were met */
     size_t n_topics;
     bool was_assigned, incremental, protocol_known;
+    const char *const *subscribed; /* the caller's, as in the options */
+    size_t n_subscribed;
+    enum { SUBSCRIBED, STALE, SUBSCRIBED_AGAIN } subscription;
     struct err failure; /* of a callback; ends consuming */
     char trouble[240];
     int64_t trouble_at_ms;
@@ -128,6 +131,35 @@ static bool check_error(struct consumer *c, rd_kafka_error_t *error, const char 
     return false;
 }
 
+static bool is_subscribed(const struct consumer *c, const char *topic)
+{
+    for (size_t i = 0; i < c->n_subscribed; i++) {
+        if (c->subscribed[i][0] == '^' || strcmp(c->subscribed[i], topic) == 0)
+            return true;
+    }
+    return false;
+}
+
+/* A static member that comes back gets its old partitions without a rebalance, although it may
+ * subscribe to other topics now.  Those are not taken, and joining once more (consume_poll)
+ * makes the group look again. */
+static rd_kafka_topic_partition_list_t *without_stale(struct consumer *c,
+                                                      const rd_kafka_topic_partition_list_t *list)
+{
+    rd_kafka_topic_partition_list_t *ours = rd_kafka_topic_partition_list_new(list->cnt);
+    for (int i = 0; i < list->cnt; i++) {
+        const rd_kafka_topic_partition_t *p = &list->elems[i];
+        if (is_subscribed(c, p->topic))
+            rd_kafka_topic_partition_list_add(ours, p->topic, p->partition);
+        else if (c->subscription == SUBSCRIBED)
+            c->subscription = STALE;
+    }
+    if (ours->cnt != list->cnt)
+        log_line(LEVEL_WARNING, "the group still gives partitions of topics before; not taken",
+                 F_INT("partitions", list->cnt - ours->cnt));
+    return ours;
+}
+
 /* NULL takes all away. */
 static void set_assignment(struct consumer *c, const rd_kafka_topic_partition_list_t *list)
 {
@@ -155,7 +187,7 @@ static bool assign(struct consumer *c, const rd_kafka_topic_partition_list_t *li
         set_assignment(c, starts);
     rd_kafka_topic_partition_list_destroy(starts);
     free(parts);
-    c->was_assigned = true;
+    c->was_assigned = c->subscription != STALE;
     c->trouble[0] = '\0';
     return true;
 }
@@ -181,7 +213,9 @@ static void on_rebalance(rd_kafka_t *rk, rd_kafka_resp_err_t error,
         c->protocol_known = true;
     }
     if (error == RD_KAFKA_RESP_ERR__ASSIGN_PARTITIONS) {
-        assign(c, list);
+        rd_kafka_topic_partition_list_t *ours = without_stale(c, list);
+        assign(c, ours);
+        rd_kafka_topic_partition_list_destroy(ours);
     } else if (error == RD_KAFKA_RESP_ERR__REVOKE_PARTITIONS) {
         revoke(c, list, rd_kafka_assignment_lost(rk));
     } else {
@@ -220,11 +254,12 @@ static void describe(struct consumer *c, const struct consume_options *o,
     c->max_poll_ms = conf_number(conf, "max.poll.interval.ms");
 }
 
-static bool subscribe(struct consumer *c, const struct consume_options *o, struct err *e)
+static bool subscribe(struct consumer *c, struct err *e)
 {
-    rd_kafka_topic_partition_list_t *topics = rd_kafka_topic_partition_list_new((int)o->n_topics);
-    for (size_t i = 0; i < o->n_topics; i++)
-        rd_kafka_topic_partition_list_add(topics, o->topics[i], RD_KAFKA_PARTITION_UA);
+    rd_kafka_topic_partition_list_t *topics =
+        rd_kafka_topic_partition_list_new((int)c->n_subscribed);
+    for (size_t i = 0; i < c->n_subscribed; i++)
+        rd_kafka_topic_partition_list_add(topics, c->subscribed[i], RD_KAFKA_PARTITION_UA);
     rd_kafka_resp_err_t error = rd_kafka_subscribe(c->rk, topics);
     rd_kafka_topic_partition_list_destroy(topics);
     return !error || err_fail(e, ERR_SETUP, "could not subscribe to kafka.topics: %s",
@@ -252,7 +287,7 @@ static bool start(struct consumer *c, const struct consume_options *o, struct er
         return err_fail(e, ERR_SETUP, "could not start the kafka client: %s", why);
     }
     rd_kafka_poll_set_consumer(c->rk);
-    return subscribe(c, o, e);
+    return subscribe(c, e);
 }
 
 struct consumer *consume_open(const struct consume_options *o, const struct consume_events *events,
@@ -265,6 +300,8 @@ struct consumer *consume_open(const struct consume_options *o, const struct cons
     }
     c->events = *events;
     c->instance_id = o->instance_id;
+    c->subscribed = o->topics;
+    c->n_subscribed = o->n_topics;
     if (start(c, o, e))
         return c;
     consume_close(c);
@@ -376,6 +413,11 @@ static enum consumed take_event(struct consumer *c, struct message *ret, struct 
 enum consumed consume_poll(struct consumer *c, int timeout_ms, struct message *ret, struct err *e)
 {
     consume_release(c);
+    if (c->subscription == STALE) {
+        c->subscription = SUBSCRIBED_AGAIN;
+        if (!subscribe(c, e))
+            return CONSUMED_FAILED;
+    }
     c->now = rd_kafka_consumer_poll(c->rk, timeout_ms);
     if (c->failure.kind != ERR_NONE) {
         *e = c->failure;

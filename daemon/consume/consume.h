@@ -27,7 +27,7 @@ struct consume_events {
 struct consume_options {
     const char *brokers, *group;
     const char *instance_id; /* NULL: no static membership */
-    const char *const *topics;
+    const char *const *topics; /* these outlive the consumer */
     size_t n_topics;
     const struct config_pair *pairs; /* of [kafka], for librdkafka */
     size_t n_pairs;
