@@ -115,7 +115,7 @@ struct number {
     bool compares; /* that word compares: 大于 不超过 以下 */
     enum bound bound, bound_high; /* of a range: exact and at_least/at_most take the end in */
     enum number_class class;
-    struct span unit; /* plain form; empty where the text names none */
+    struct span unit; /* plain form; empty where the text names none; 位 for a bare 第N */
     const struct unit *unit_row; /* NULL where there is none */
 };
 

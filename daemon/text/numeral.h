@@ -24,7 +24,10 @@ enum numeral_kind {
     NUMERAL_FOLD, /* a traditional character: the text must be folded first */
 };
 
-/* Indexed by code point; kind * 16 + value. */
+/* The code of a character: its kind and value. */
+#define CODE(kind, value) ((unsigned char)((kind) << 4 | (value)))
+
+/* Indexed by code point. */
 extern const unsigned char numeral_codes[0x10000];
 
 /* One text being read. */
@@ -56,6 +59,17 @@ struct numeral {
 /* The numeral at byte at.  False where there is none, or one that cannot be read (too long);
  * ret->end then is where to look on, behind at. */
 bool numeral_read(struct scan *s, size_t at, struct numeral *ret);
+
+struct digits {
+    size_t end;
+    size_t n; /* digits before the point */
+    struct decimal value;
+    bool point;
+};
+
+/* The digits at byte at, with thousands separators and a decimal point.  False where they are
+ * more than a decimal holds; end is set all the same. */
+bool digits_read(struct scan *s, size_t at, struct digits *ret);
 
 /* The digit (ASCII or full-width) at a byte, *ret_width its bytes; -1 where there is none. */
 int numeral_digit(const struct scan *s, size_t at, size_t *ret_width);
