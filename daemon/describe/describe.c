@@ -7,6 +7,7 @@
 #include "describe/genre.h"
 #include "describe/published.h"
 #include "describe/region.h"
+#include "text/fold.h"
 
 /* The first lines of a body, and the part of a text that is searched for words. */
 #define LEAD_MAX 1200
@@ -165,14 +166,41 @@ static bool split_title(struct span said, struct arena *a, struct span *ret_titl
     return true;
 }
 
-static bool read_titles(struct span text, const struct layout *l, const struct given *given,
-                        struct arena *a, struct description *d, struct err *e)
+struct heads {
+    struct span title, subtitle;
+};
+
+static bool read_heads(struct span text, const struct layout *l, struct span given, struct arena *a,
+                       struct heads *ret, struct err *e)
 {
-    if (!join_blocks(text, l, BLOCK_SUBTITLE, a, &d->subtitle, e))
+    if (!join_blocks(text, l, BLOCK_SUBTITLE, a, &ret->subtitle, e))
         return false;
-    if (given->title.n)
-        return split_title(given->title, a, &d->title, &d->subtitle, e);
-    return join_blocks(text, l, BLOCK_TITLE, a, &d->title, e);
+    if (given.n)
+        return split_title(given, a, &ret->title, &ret->subtitle, e);
+    return join_blocks(text, l, BLOCK_TITLE, a, &ret->title, e);
+}
+
+/* The heads in simplified characters, which the words of the lexicon are in. */
+static bool read_plain_heads(struct span text, const struct layout *l, const struct given *given,
+                             const struct heads *shown, struct arena *a, struct heads *ret,
+                             struct err *e)
+{
+    struct span title = given->title;
+    *ret = *shown;
+    if (title.n && text_is_traditional(title) && !text_fold(title, a, &title, e))
+        return false;
+    if (title.at == given->title.at && l->plain.at == text.at)
+        return true;
+    return read_heads(l->plain, l, title, a, ret, e);
+}
+
+/* A piece of the text that was read, as it stands in the text received. */
+static struct span as_received(struct span text, const struct layout *l, struct span s)
+{
+    bool inside = s.at >= l->plain.at && s.at + s.n <= l->plain.at + l->plain.n;
+    return inside ? span_between(text, (size_t)(s.at - l->plain.at),
+                                 (size_t)(s.at - l->plain.at) + s.n)
+                  : s;
 }
 
 /* --- the rest --------------------------------------------------------------------------- */
@@ -211,7 +239,7 @@ static bool read_region(const struct describer *describer, struct span text, con
             set_region(&r->items[said], d);
         return true;
     }
-    if (!regions_read(r, text, l, d->title, given->title.n == 0, d->publisher, a, &found, e))
+    if (!regions_read(r, l->plain, l, heads->title, given->title.n == 0, publisher, a, &found, e))
         return false;
     if (found >= 0)
         set_region(&r->items[found], d);
@@ -239,20 +267,19 @@ static struct span name_of_title(struct span title)
     return at == SIZE_MAX ? (struct span){0} : span_between(head, 0, at);
 }
 
-static enum genre read_genre(const struct describer *describer, struct span text,
-                             const struct layout *l, const struct byline *b,
-                             const struct description *d)
+static enum genre read_genre(const struct describer *describer, const struct layout *l,
+                             const struct heads *heads, const struct byline *b, bool published)
 {
-    struct span name = name_of_title(d->title);
+    struct span name = name_of_title(heads->title);
     uint32_t unused;
     bool placed = name.n && trie_longest(&describer->regions.names, name, 0, &unused) > 0;
     return genre_read(&describer->genres,
-                      &(struct genre_signs){.title = d->title,
-                                            .subtitle = d->subtitle,
-                                            .lead = body_of(text, l, LEAD_MAX),
-                                            .text = body_of(text, l, TEXT_MAX),
+                      &(struct genre_signs){.title = heads->title,
+                                            .subtitle = heads->subtitle,
+                                            .lead = body_of(l->plain, l, LEAD_MAX),
+                                            .text = body_of(l->plain, l, TEXT_MAX),
                                             .dateline = b->dateline,
-                                            .signed_by = b->signed_by || d->publisher.n,
+                                            .signed_by = b->signed_by || published,
                                             .name = name,
                                             .placed = placed});
 }
@@ -277,16 +304,24 @@ bool describe_report(const struct describer *d, struct span text, const struct l
 {
     struct description r = {.language = read_language(text, given)};
     struct byline b;
-    if (!read_titles(text, layout, given, a, &r, e) ||
-        !byline_read(&d->bylines, text, layout, a, &b, e))
+    struct heads shown, plain;
+    if (!read_heads(text, layout, given->title, a, &shown, e) ||
+        !read_plain_heads(text, layout, given, &shown, a, &plain, e) ||
+        !byline_read(&d->bylines, layout->plain, layout, a, &b, e))
         return false;
-    r.publisher = given->publisher.n ? span_trim(given->publisher) : b.publisher;
+    r.title = shown.title;
+    r.subtitle = shown.subtitle;
+    r.publisher =
+        given->publisher.n ? span_trim(given->publisher) : as_received(text, layout, b.publisher);
+    for (size_t i = 0; i < b.n_authors; i++)
+        b.authors[i] = as_received(text, layout, b.authors[i]);
     r.authors = given->n_authors ? given->authors : b.authors;
     r.n_authors = given->n_authors ? given->n_authors : b.n_authors;
     read_published(given, &b, a, &r);
-    if (!read_region(d, text, layout, given, a, &r, e))
+    struct span publisher = given->publisher.n ? given->publisher : b.publisher;
+    if (!read_region(d, layout, given, &plain, publisher, a, &r, e))
         return false;
-    r.genre = read_genre(d, text, layout, &b, &r);
+    r.genre = read_genre(d, layout, &plain, &b, publisher.n > 0);
     *ret = r;
     return true;
 }

@@ -205,12 +205,12 @@ bool text_layout(const struct layout_words *words, struct span text, struct aren
                  struct layout *ret, struct err *e)
 {
     struct lines lines;
-    if (!layout_lines(text, a, &lines, e))
+    struct maker m = {.a = a, .section = -1};
+    if (!layout_simple(text, a, &m.text, e) || !layout_lines(m.text, a, &lines, e))
         return false;
-    layout_kinds(words, text, &lines);
-    layout_zones(text, &lines);
-    struct maker m = {.text = text, .a = a, .section = -1};
-    if (!layout_plain(text, a, &m.out.plain, e))
+    layout_kinds(words, m.text, &lines);
+    layout_zones(m.text, &lines);
+    if (!layout_plain(m.text, a, &m.out.plain, e))
         return false;
     m.out.blocks = arena_new(a, struct block, 2 * lines.n + 1);
     if (!m.out.blocks)

@@ -43,9 +43,9 @@ struct sentence {
 };
 
 struct layout {
-    /* The text with its markup (tags, entities, addresses of links, footnote marks) blanked, byte
-     * by byte: what is read for indicators, at the same offsets.  The text itself where it has
-     * none. */
+    /* The text with its markup (tags, entities, addresses of links, footnote marks) blanked and
+     * its traditional characters made simple, byte by byte: what is read for indicators, at the
+     * same offsets.  The text itself where it has neither. */
     struct span plain;
     struct block *blocks;
     size_t n_blocks;

@@ -3,9 +3,12 @@
  * that a reader would read is blanked; three stars are a masked name, not bold. */
 #include "text/layout_markup.h"
 
+#include "text/fold.h"
 #include "text/layout_line.h"
 
 #define ADDRESS_MAX 2048
+/* The script of a text shows in its first part. */
+#define SCRIPT_BYTES 6000
 
 static bool is_address_char(char c)
 {
@@ -111,6 +114,22 @@ static size_t next_sign(struct span text, size_t at)
     while (at < text.n && !may[(unsigned char)text.at[at]])
         at += (unsigned char)text.at[at] >= 0xE4 && (unsigned char)text.at[at] <= 0xE9 ? 3 : 1;
     return at < text.n ? at : text.n;
+}
+
+static struct span head_of(struct span text)
+{
+    size_t n = text.n < SCRIPT_BYTES ? text.n : SCRIPT_BYTES;
+    while (n < text.n && ((unsigned char)text.at[n] & 0xC0) == 0x80)
+        n++;
+    return span_between(text, 0, n);
+}
+
+bool layout_simple(struct span text, struct arena *a, struct span *ret, struct err *e)
+{
+    if (text_is_traditional(head_of(text)))
+        return text_fold(text, a, ret, e);
+    *ret = text;
+    return true;
 }
 
 bool layout_plain(struct span text, struct arena *a, struct span *ret, struct err *e)

@@ -133,6 +133,13 @@ static const struct {
      "title=中心组发言:高质量做好组织工作|genre=remarks"},
     {"briefing", "某市党建发展扫描\n此次发布会将介绍我市党建工作的成绩。",
      "title=某市党建发展扫描|genre=briefing"},
+    {"traditional characters, shown as received",
+     "春風化雨潤基層\n——2023年以來全市組織工作綜述\n來源:岳陽日報    "
+     "發布時間:2024年03月20日\n2023年以來,"
+     "全市新建黨支部120個,為岳陽發展提供保證。岳陽的黨員教育扎實。（本報記者 張某）",
+     "title=春風化雨潤基層|subtitle=2023年以來全市組織工作綜述|publisher=岳陽日報|date=2024-03-20|"
+     "region="
+     "岳阳市|code=430600|genre=overview|author=張某"},
     {"a place before the colon is news", "云南凤庆：“3+2”模式推进基层党建\n全县新建支部12个。",
      "title=云南凤庆：“3+2”模式推进基层党建|region=凤庆县|code=530921|genre=news"},
 };
