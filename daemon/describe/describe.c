@@ -226,9 +226,9 @@ static void set_region(const struct region *r, struct description *d)
     d->region_code[6] = '\0';
 }
 
-static bool read_region(const struct describer *describer, struct span text, const struct layout *l,
-                        const struct given *given, struct arena *a, struct description *d,
-                        struct err *e)
+static bool read_region(const struct describer *describer, const struct layout *l,
+                        const struct given *given, const struct heads *heads, struct span publisher,
+                        struct arena *a, struct description *d, struct err *e)
 {
     const struct regions *r = &describer->regions;
     uint32_t said;
