@@ -324,7 +324,9 @@ static void take_side(const struct side *side, struct number *x)
         .loose = side->loose || side->implied,
         .fraction = side->fraction,
         .compound = side->compound,
-        .bound = side->over ? BOUND_OVER : BOUND_EXACT,
+        .bound = side->about  ? BOUND_ABOUT
+                 : side->over ? BOUND_OVER
+                              : BOUND_EXACT,
         .class = side->percent ? NUMBER_PERCENT : NUMBER_PLAIN,
         .unit = side->plain,
         .unit_row = side->unit,

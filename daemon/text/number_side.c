@@ -317,7 +317,7 @@ static void read_vague(const struct scan *s, struct side *x)
 {
     static const struct {
         struct span word;
-        bool hanzi, unit; /* only behind Chinese numerals; only before a unit */
+        bool hanzi, unit; /* 来: about, only behind Chinese numerals; only before a unit */
     } words[] = {
         {SPAN("多"), false, false},
         {SPAN("余"), false, false},
@@ -334,6 +334,8 @@ static void read_vague(const struct scan *s, struct side *x)
             continue;
         x->end = q + words[i].word.n;
         x->over = true;
+        x->about = words[i].hanzi;
+        x->loose |= words[i].unit && !words[i].hanzi;
         return;
     }
 }

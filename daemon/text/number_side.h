@@ -13,6 +13,7 @@ struct side {
     struct span plain; /* the unit for output */
     struct decimal value, high;
     bool has_high, hanzi, loose, over, implied, lone, half, folded, string;
+    bool about; /* 十来个: what is over is about */
     bool percent; /* 百分之, fraction: class percent without a unit behind it */
     bool fraction; /* 三分之一, 2/3: value in % */
     bool compound, unit_blocked;
