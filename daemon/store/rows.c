@@ -93,6 +93,18 @@ void params_free(struct params *p)
         buf_free(&p->values[i]);
 }
 
+void rows_trim(struct buf *b)
+{
+    if (b->cap > ROWS_KEEP_BYTES)
+        buf_free(b);
+}
+
+void params_trim(struct params *p)
+{
+    for (int i = 0; i < ROWS_MAX_PARAMS; i++)
+        rows_trim(&p->values[i]);
+}
+
 static void begin(struct params *p, const enum wire_type *types, int n_arrays, int n_scalars)
 {
     p->n = n_arrays + n_scalars;
@@ -134,9 +146,12 @@ void rows_fence(const struct rows_context *x, struct params *ret)
     end(ret, b->n_parts, NULL);
 }
 
+/* Producers stamp what they like.  A time that no calendar has is left out: it is provenance
+ * only, and must not make a dead letter of a good report. */
 static void put_time(struct buf *b, bool known, int64_t ms)
 {
-    if (known)
+    const int64_t year_1 = -62135596800000, year_10000 = 253402300800000;
+    if (known && ms >= year_1 && ms < year_10000)
         wire_time_ms(b, ms);
     else
         wire_null(b);

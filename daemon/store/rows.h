@@ -18,6 +18,11 @@ struct params {
 };
 void params_free(struct params *p);
 
+/* A buffer that one large batch made larger than this goes back to malloc behind it. */
+#define ROWS_KEEP_BYTES (4 << 20)
+void rows_trim(struct buf *b);
+void params_trim(struct params *p);
+
 struct rows_context {
     const struct plan *plan;
     const int32_t *source_ids; /* of each part */

@@ -149,11 +149,22 @@ static bool ready_to_write(struct store *s, struct err *e)
     return true;
 }
 
+/* What the last batch left. */
+static void trim(struct store *s)
+{
+    arena_reset(&s->arena);
+    arena_trim(&s->arena, ROWS_KEEP_BYTES);
+    params_trim(&s->params);
+    for (int i = 0; i < CHILD_N; i++)
+        rows_trim(&s->children[i]);
+    rows_trim(&s->sql);
+}
+
 bool store_start(struct store *s, const struct batch *b, struct err *e)
 {
     if (s->phase != PHASE_IDLE || !b->n_parts)
         return err_fail(e, ERR_BUG, "a batch is in hand already, or this one is empty");
-    arena_reset(&s->arena);
+    trim(s);
     s->batch = b;
     if (!plan_make(b, &s->arena, &s->plan, e) || !ready_to_write(s, e) || !store_source_ids(s, e))
         return false;
@@ -258,7 +269,7 @@ void store_end_validity(struct store *s, size_t from, size_t to, struct buf *sql
     }
     if (ids.n)
         buf_printf(sql,
-                   "UPDATE zhibiao.revision v SET valid_to = now()"
+                   "UPDATE zhibiao.revision v SET valid_to = greatest(now(), v.valid_from)"
                    "  FROM unnest('{%.*s}'::bigint[], '{%.*s}'::integer[]) AS n(id, below)"
                    " WHERE v.report_id = ANY ('{%.*s}'::bigint[]) AND v.report_id = n.id"
                    "   AND v.revision_no < n.below AND v.valid_to IS NULL; ",

@@ -79,7 +79,6 @@ start() {
         shift
     done
     bin=$(find_bin) || die "no PostgreSQL server found; set PGBIN to the directory of initdb"
-    mkdir -p "$dir"
     [ ! -e "$dir/place" ] || die "\"$dir\" holds a cluster already"
     server_user >"$dir/user"
     place=$(mktemp -d /tmp/zhibiao-pg.XXXXXX)
@@ -144,7 +143,9 @@ if [ "$command" = find ]; then
     exit
 fi
 [ -n "${2:-}" ] || die "usage: pg.sh find | start DIR [OPTION]... | conninfo DIR | restart DIR [MODE] | stop DIR"
-dir=$(mkdir -p "$2" && cd "$2" && pwd)
+[ "$command" = start ] && mkdir -p "$2"
+[ -d "$2" ] || [ "$command" != stop ] || exit 0
+dir=$(cd "$2" && pwd)
 shift 2
 case $command in
 start) start "$@" ;;

@@ -155,6 +155,41 @@ static struct record *add_poison(struct bench *b, int32_t partition, int64_t off
     return r;
 }
 
+/* What producers may write into a record beside its value. */
+static void strange_records(void)
+{
+    clean();
+    struct store *s = open_store();
+    int64_t epoch = claim(s, 0, 0);
+    static char long_key[200001];
+    memset(long_key, 'k', sizeof(long_key) - 1);
+    struct bench *b = bench_new();
+    add_report(b, 0, 0, long_key, "1");
+    add_report(b, 0, 1, "", "2");
+    add_report(b, 0, 2, "\xff\xfe", "3");
+    add_report(b, 0, 3, "后", "4");
+    add_poison(b, 0, 4);
+    const int64_t times[] = {INT64_MAX, INT64_MIN, -1, 253402300799999, INT64_MAX};
+    for (int i = 0; i < 5; i++)
+        b->messages[i].timestamp_ms = times[i];
+    b->reports[3].extra = SPAN("{\"n\": 1e999999, \"z\": \"\\u0000\", \"n\": 2}");
+    b->reports[3].ce_id = SPAN("\xc0 no text");
+    b->abouts[3].has_instant = true;
+    b->abouts[3].published_unix_ms = INT64_MAX;
+    add_part(b, 0, epoch, 0, 5);
+    is(write_batch(s, b), "done stored=4 dead=1 indicators=4",
+       "long and empty keys, keys that are no text, times that are no times");
+    is(pg_ask("SELECT string_agg(CASE WHEN length(key) > 9 THEN length(key)::text ELSE key END, "
+              "'|' ORDER BY length(key)) FROM zhibiao.report"),
+       "|后|\\xfffe|200000", "the keys are kept");
+    is(pg_ask("SELECT format('%s %s', count(kafka_at), max(kafka_at)) FROM zhibiao.revision"),
+       "1 9999-12-31 23:59:59.999+00", "what is no time is left out");
+    is(pg_ask("SELECT extra FROM zhibiao.revision WHERE extra IS NOT NULL"),
+       "{\"n\": 1e999999, \"z\": \"\\u0000\", \"n\": 2}", "unknown fields are kept to the letter");
+    is(proof(), "", "the ledger holds");
+    store_close(s);
+}
+
 static void dead_letters(void)
 {
     clean();
@@ -450,6 +485,7 @@ int main(void)
     waves();
     fenced();
     untiled();
+    strange_records();
     dead_letters();
     isolated();
     lost_answers();
