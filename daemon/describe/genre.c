@@ -96,7 +96,7 @@ static bool is_met(const struct genre_rule *r, const struct genre_signs *s, stru
     case PLACE_TITLE:
         return holds(s->title, r->word);
     case PLACE_END:
-        return span_ends(bare, r->word);
+        return span_ends(bare, r->word) || span_ends(s->subtitle, r->word);
     case PLACE_SUBTITLE:
         return holds(s->subtitle, r->word);
     case PLACE_HEADS:

@@ -83,6 +83,8 @@ static bool is_toolbar(const struct layout_words *words, struct span text, size_
         if (to == 0 || (kind != LAYOUT_FURNITURE_WORD && kind != LAYOUT_FURNITURE_LINE))
             return false;
         at = skip_ornaments(text, to, end);
+        while (at < end && text.at[at] >= '0' && text.at[at] <= '9') /* 阅读 1024 */
+            at = skip_ornaments(text, at + 1, end);
     }
     return true;
 }
@@ -96,7 +98,21 @@ static bool all_of(struct span s, const char *set)
     return s.n > 0;
 }
 
-/* An address, an image, a link and nothing else; a hash id. */
+/* An attached file. */
+static bool is_file(struct span s)
+{
+    static const struct span ends[] = {SPAN(".doc"), SPAN(".docx"), SPAN(".xls"), SPAN(".xlsx"),
+                                       SPAN(".pdf"), SPAN(".wps"),  SPAN(".zip"), SPAN(".rar"),
+                                       SPAN(".ppt"), SPAN(".pptx"), SPAN(".et"),  SPAN(".jpg"),
+                                       SPAN(".png")};
+    for (size_t i = 0; i < sizeof(ends) / sizeof(*ends); i++) {
+        if (span_ends(s, ends[i]))
+            return true;
+    }
+    return false;
+}
+
+/* An address, an image, a link, a file and nothing else; a hash id. */
 static bool is_address(struct span text, const struct line *l)
 {
     struct span s = span_between(text, l->at, l->end);
@@ -109,6 +125,8 @@ static bool is_address(struct span text, const struct line *l)
         return span_ends(s, SPAN(")")) && span_find(s, 0, SPAN("](http")) != SIZE_MAX;
     if (l->n_han <= 6 && !l->inner_stop && span_find(s, 0, SPAN("://")) <= 24)
         return true; /* 网址: https://… */
+    if (is_file(s))
+        return true;
     if (span_ends(s, SPAN(":")))
         s.n--;
     return s.n >= 24 && all_of(s, "0123456789abcdef");
@@ -142,6 +160,31 @@ static bool is_date_line(struct span text, const struct line *l)
     }
     bool month = span_find(s, 0, SPAN("月")) != SIZE_MAX;
     return (digits >= 6 && digits <= 20) || (years == 1 && month);
+}
+
+static size_t digit_run(struct span s, size_t at)
+{
+    size_t n = 0;
+    while (at + n < s.n && s.at[at + n] >= '0' && s.at[at + n] <= '9')
+        n++;
+    return n;
+}
+
+/* 凤凰融媒 2024-06-01 10:30 发表于湖南: a short line around a date of digits. */
+static bool has_date(struct span text, const struct line *l)
+{
+    struct span s = span_between(text, l->at, l->end);
+    if (l->n_cp > 45 || l->n_han > 16 || l->n_commas || l->ends != END_OPEN)
+        return false;
+    for (size_t at = 0; at < s.n;) {
+        size_t y = digit_run(s, at), m = y == 4 ? digit_run(s, at + 5) : 0,
+               d = m == 1 || m == 2 ? digit_run(s, at + 6 + m) : 0;
+        char sign = y == 4 && at + 4 < s.n ? s.at[at + 4] : 0;
+        if ((d == 1 || d == 2) && (sign == '-' || sign == '/') && s.at[at + 5 + m] == sign)
+            return true;
+        at += y ? y : utf8_width(s.at[at]);
+    }
+    return false;
 }
 
 /* 2026年1月28日在云南省第十四届人民代表大会第四次会议上 */
@@ -371,13 +414,13 @@ static void kind_of_open_line(const struct layout_words *words, struct span text
         l->kind = LINE_FURNITURE;
     else if (is_byline(words, text, l))
         return;
-    else if (is_date_line(text, l) || date_and_label(words, text, l) ||
+    else if (is_date_line(text, l) || date_and_label(words, text, l) || has_date(text, l) ||
              is_document_number(text, l) || is_name(text, l) || is_speaker(words, text, l) ||
              is_page_of_paper(text, l))
         l->kind = LINE_BYLINE;
     else if (is_call(words, text, l))
         l->kind = LINE_CALL;
-    else if (is_office(words, text, l))
+    else if ((l->office = is_office(words, text, l)))
         l->kind = LINE_OFFICE;
     else if (is_occasion(text, l))
         l->kind = LINE_OCCASION;

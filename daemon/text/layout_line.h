@@ -49,6 +49,7 @@ struct line {
     uint32_t n_cp; /* LINE_LONG and more: not counted further */
     uint16_t n_han, n_commas;
     uint16_t columns; /* on paper: full-width characters are as wide as two */
+    bool office; /* ends as the name of an office does */
     bool gap; /* a blank line before it */
     bool inner_stop; /* 。！？ before its end */
     enum line_end ends;

@@ -252,10 +252,21 @@ static void widen(const struct lines *lines, size_t body, struct group *g)
         *g = (struct group){.from = g->from, .to = to, .announced = true};
 }
 
+/* The site's or the office's name above the headline; not 某某市人民政府 关于…的通知. */
+static bool is_above_title(struct span text, const struct line *l, const struct line *next)
+{
+    static const struct span heads[] = {SPAN("关于"), SPAN("转发"), SPAN("印发"), SPAN("批转"),
+                                        SPAN("《")};
+    return (l->n_cp <= 4 && next->n_cp > 8) || (l->office && !next->office &&
+                                                !starts_any(span_between(text, next->at, next->end),
+                                                            heads, sizeof(heads) / sizeof(*heads)));
+}
+
 static void mark_title(struct span text, struct lines *lines, size_t body, struct group g)
 {
     struct line *l = lines->items;
-    while (g.to - g.from > 1 && l[g.from].n_cp <= 4 && l[g.from + 1].n_cp > 8)
+    while (g.to - g.from > 1 && l[g.from + 1].kind == LINE_PLAIN &&
+           is_above_title(text, &l[g.from], &l[g.from + 1]))
         l[g.from++].kind = LINE_FURNITURE;
     for (size_t i = g.from; i < g.to; i++) {
         if (l[i].kind != LINE_ITEM)
