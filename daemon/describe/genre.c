@@ -34,29 +34,100 @@ static bool place_of(struct span name, enum genre_place *ret)
     return false;
 }
 
+/* Is the word sought anywhere in a headline or the first lines? */
+static bool is_sought(enum genre_place p)
+{
+    return p == PLACE_TITLE || p == PLACE_SUBTITLE || p == PLACE_HEADS || p == PLACE_LEAD;
+}
+
+static bool read_rule(const struct table *t, const struct table_row *row, const size_t *columns,
+                      struct genre_rule *ret, struct err *e)
+{
+    ret->word = row->cells[columns[2]];
+    if (!genre_of(row->cells[columns[0]], &ret->genre) ||
+        !place_of(row->cells[columns[1]], &ret->place))
+        return err_fail(e, ERR_SETUP, "%.*s:%u: no such genre or place", (int)t->file.n, t->file.at,
+                        row->line);
+    bool worded = ret->place != PLACE_DATELINE && ret->place != PLACE_BYLINE;
+    if (worded != (ret->word.n > 0) && ret->place != PLACE_NAMED)
+        return err_fail(e, ERR_SETUP, "%.*s:%u: %s", (int)t->file.n, t->file.at, row->line,
+                        worded ? "a word is missing" : "this place takes no word");
+    return true;
+}
+
+/* One key for each sought word; its rules are chained. */
+static size_t list_words(struct genre_rule *rules, size_t n, struct trie_key *keys)
+{
+    size_t n_keys = 0;
+    for (size_t i = 0; i < n; i++) {
+        size_t k = 0;
+        while (k < n_keys && !span_equal(keys[k].key, rules[i].word))
+            k++;
+        if (!is_sought(rules[i].place))
+            continue;
+        if (k < n_keys)
+            rules[i].next = (uint16_t)(keys[k].value + 1);
+        else
+            keys[n_keys++].key = rules[i].word;
+        keys[k].value = (uint32_t)i;
+    }
+    return n_keys;
+}
+
+static bool build_words(const struct table *t, struct genre_rule *rules, struct arena *a,
+                        struct trie *ret, struct err *e)
+{
+    struct trie_key *keys = arena_new(a, struct trie_key, t->n_rows + 1);
+    struct buf bytes = {0};
+    bool good = keys && trie_build(keys, list_words(rules, t->n_rows, keys), &bytes, e);
+    struct span kept = good ? arena_copy(a, buf_span(&bytes)) : (struct span){0};
+    buf_free(&bytes);
+    if (!kept.at)
+        return err_fail(e, ERR_SETUP, "%.*s: too large", (int)t->file.n, t->file.at);
+    return trie_open(kept, ret, e);
+}
+
 bool genres_open(const struct table *t, struct arena *a, struct genres *ret, struct err *e)
 {
-    size_t genre, where, word;
-    if (!table_column(t, "genre", &genre, e) || !table_column(t, "where", &where, e) ||
-        !table_column(t, "word", &word, e))
+    size_t columns[3];
+    if (!table_column(t, "genre", &columns[0], e) || !table_column(t, "where", &columns[1], e) ||
+        !table_column(t, "word", &columns[2], e))
         return false;
+    if (t->n_rows > GENRE_MAX_RULES)
+        return err_fail(e, ERR_SETUP, "%.*s: more than %d rows", (int)t->file.n, t->file.at,
+                        GENRE_MAX_RULES);
     struct genre_rule *rules = arena_new(a, struct genre_rule, t->n_rows + 1);
     if (!rules)
         return err_fail(e, ERR_SETUP, "%.*s: too large", (int)t->file.n, t->file.at);
     for (size_t i = 0; i < t->n_rows; i++) {
-        const struct table_row *row = &t->rows[i];
-        rules[i].word = row->cells[word];
-        if (!genre_of(row->cells[genre], &rules[i].genre) ||
-            !place_of(row->cells[where], &rules[i].place))
-            return err_fail(e, ERR_SETUP, "%.*s:%u: no such genre or place", (int)t->file.n,
-                            t->file.at, row->line);
-        bool worded = rules[i].place != PLACE_DATELINE && rules[i].place != PLACE_BYLINE;
-        if (worded != (rules[i].word.n > 0) && rules[i].place != PLACE_NAMED)
-            return err_fail(e, ERR_SETUP, "%.*s:%u: %s", (int)t->file.n, t->file.at, row->line,
-                            worded ? "a word is missing" : "this place takes no word");
+        if (!read_rule(t, &t->rows[i], columns, &rules[i], e))
+            return false;
     }
-    *ret = (struct genres){.rules = rules, .n = t->n_rows};
-    return true;
+    ret->rules = rules;
+    ret->n = t->n_rows;
+    return build_words(t, rules, a, &ret->words, e);
+}
+
+/* Rules that are met, a bit for each. */
+struct met {
+    uint64_t bits[GENRE_MAX_RULES / 64];
+};
+
+/* Sets the rules whose word stands in s and whose place is one of two. */
+static void seek(const struct genres *g, struct span s, enum genre_place one,
+                 enum genre_place other, struct met *m)
+{
+    for (size_t from = 0; from < s.n; from++) {
+        uint32_t node = 0, rule;
+        for (size_t i = from; i < s.n && trie_step(&g->words, &node, s.at[i]); i++) {
+            if (!trie_value(&g->words, node, &rule))
+                continue;
+            for (size_t k = rule + 1; k > 0; k = g->rules[k - 1].next) {
+                if (g->rules[k - 1].place == one || g->rules[k - 1].place == other)
+                    m->bits[(k - 1) / 64] |= UINT64_C(1) << (k - 1) % 64;
+            }
+        }
+    }
 }
 
 static bool holds(struct span s, struct span word)
@@ -88,21 +159,19 @@ static struct span bare_title(struct span s)
     }
 }
 
-static bool is_met(const struct genre_rule *r, const struct genre_signs *s, struct span bare)
+static bool is_met(const struct genre_rule *r, bool sought, const struct genre_signs *s,
+                   struct span bare)
 {
     switch (r->place) {
     case PLACE_DATELINE:
         return s->dateline;
     case PLACE_TITLE:
-        return holds(s->title, r->word);
+    case PLACE_SUBTITLE:
+    case PLACE_HEADS:
+    case PLACE_LEAD:
+        return sought;
     case PLACE_END:
         return span_ends(bare, r->word) || span_ends(s->subtitle, r->word);
-    case PLACE_SUBTITLE:
-        return holds(s->subtitle, r->word);
-    case PLACE_HEADS:
-        return holds(s->title, r->word) || holds(s->subtitle, r->word);
-    case PLACE_LEAD:
-        return holds(s->lead, r->word);
     case PLACE_TEXT:
         return holds(s->text, r->word);
     case PLACE_NAMED:
@@ -115,9 +184,15 @@ static bool is_met(const struct genre_rule *r, const struct genre_signs *s, stru
 
 enum genre genre_read(const struct genres *g, const struct genre_signs *s)
 {
+    if (g->n && g->rules[0].place == PLACE_DATELINE && s->dateline)
+        return g->rules[0].genre; /* the most frequent case, and nothing need be sought */
+    struct met m = {0};
+    seek(g, s->title, PLACE_TITLE, PLACE_HEADS, &m);
+    seek(g, s->subtitle, PLACE_SUBTITLE, PLACE_HEADS, &m);
+    seek(g, s->lead, PLACE_LEAD, PLACE_LEAD, &m);
     struct span bare = bare_title(s->title);
     for (size_t i = 0; i < g->n; i++) {
-        if (is_met(&g->rules[i], s, bare))
+        if (is_met(&g->rules[i], m.bits[i / 64] >> i % 64 & 1, s, bare))
             return g->rules[i].genre;
     }
     return GENRE_UNKNOWN;

@@ -16,15 +16,19 @@ enum genre_place {
     PLACE_BYLINE,
 };
 
+#define GENRE_MAX_RULES 512
+
 struct genre_rule {
     enum genre genre;
     enum genre_place place;
     struct span word;
+    uint16_t next; /* the next rule of the same word, and one; 0: none */
 };
 
 struct genres {
     const struct genre_rule *rules;
     size_t n;
+    struct trie words; /* of the rules that are met anywhere in a line -> the first of them */
 };
 
 bool genres_open(const struct table *t, struct arena *a, struct genres *ret,

@@ -8,7 +8,7 @@
 
 #define ADDRESS_MAX 2048
 /* The script of a text shows in its first part. */
-#define SCRIPT_BYTES 6000
+#define SCRIPT_BYTES 1500
 
 static bool is_address_char(char c)
 {
