@@ -84,6 +84,12 @@ static inline uint32_t word_cost(uint32_t packed)
     X(PER, "per") /* 每: one X per Y */                                                           \
     X(CUT, "cut") /* 的 和 等 对: a name does not begin or end with it */                      \
     X(DISTRIBUTOR, "distributor") /* 均 都 普遍 */                                             \
+    X(JOINT, "joint") /* 和 及 与: joins two phrases */                                         \
+    X(LIMIT, "limit") /* 以上 以下: ends a condition */                                        \
+    X(MAKER, "maker") /* 率 性: makes a noun or an adjective of the word before */             \
+    X(PER_HEAD, "per-head") /* 户均 人均 */                                                    \
+    X(LEVEL, "level") /* 到 至 为: behind a verb of change the value is a level */            \
+    X(NOT, "not") /* 不 未: belongs to the word behind it */                                  \
     X(TERM, "term") /* a compound that the general list lacks */
 
 enum word_class {
