@@ -253,21 +253,29 @@ bool plan_make(const struct batch *b, struct arena *a, struct plan *ret, struct 
     return true;
 }
 
-struct item *plan_find(const struct plan *p, uint32_t part, int64_t offset)
+struct item *plan_find(const struct plan *p, size_t from, size_t to, const uint8_t *uid)
 {
-    size_t low = p->part_start[part], high = p->part_start[part + 1];
-    while (low < high) {
-        size_t mid = (low + high) / 2;
-        struct item *it = &p->items[p->by_place[mid]];
-        int64_t at = it->record->message->offset;
-        if (at == offset)
+    while (from < to) {
+        size_t mid = (from + to) / 2;
+        struct item *it = &p->items[p->order[mid]];
+        int c = memcmp(it->uid, uid, UID_BYTES);
+        if (c == 0)
             return it;
-        if (at < offset)
-            low = mid + 1;
+        if (c < 0)
+            from = mid + 1;
         else
-            high = mid;
+            to = mid;
     }
     return NULL;
+}
+
+size_t plan_wave_end(const struct plan *p, size_t from)
+{
+    uint32_t wave = p->items[p->order[from]].wave;
+    size_t i = from;
+    while (i < p->n_order && p->items[p->order[i]].wave == wave)
+        i++;
+    return i;
 }
 
 static void count(const struct item *it, struct batch_counts *n)

@@ -54,8 +54,10 @@ void plan_reset(struct plan *p, size_t from, size_t to);
 /* Waves and order again for the records [from, to): for isolating. */
 bool plan_order(struct plan *p, size_t from, size_t to, struct arena *a, struct err *e) MUST_USE;
 
-/* The item of a part at an offset; NULL: none. */
-struct item *plan_find(const struct plan *p, uint32_t part, int64_t offset);
+/* The item with this uid among order[from, to), which is one wave; NULL: none. */
+struct item *plan_find(const struct plan *p, size_t from, size_t to, const uint8_t *uid);
+/* Where the wave that begins at order[from] ends. */
+size_t plan_wave_end(const struct plan *p, size_t from);
 
 /* Counts of one part; skipped_by is not in it. */
 struct batch_counts plan_counts(const struct plan *p, uint32_t part);

@@ -51,13 +51,13 @@ static PGresult *run_wave(struct store *s, const struct rows_context *x, size_t 
     PGresult *res = store_wait(s, "reports", &s->params);
     if (!is_good(res))
         return res;
-    bool good = store_take_rows(s, res, FATE_STORED, e);
+    bool good = store_take_rows(s, res, (struct sent){SENT_REPORTS, from, to}, e);
     PQclear(res);
     rows_retract(x, from, to, &s->params);
     res = good ? store_wait(s, "retract", &s->params) : NULL;
     if (!is_good(res))
         return res;
-    good = store_take_rows(s, res, FATE_RETRACTED, e);
+    good = store_take_rows(s, res, (struct sent){SENT_RETRACT, from, to}, e);
     PQclear(res);
     return NULL;
 }
@@ -67,9 +67,7 @@ static PGresult *run_piece(struct store *s, size_t from, size_t to, struct err *
     struct rows_context x = store_rows_context(s);
     struct plan *p = &s->plan;
     for (size_t i = 0, next; i < p->n_order; i = next) {
-        next = i;
-        while (next < p->n_order && p->items[p->order[next]].wave == p->items[p->order[i]].wave)
-            next++;
+        next = plan_wave_end(p, i);
         PGresult *bad = run_wave(s, &x, i, next, e);
         if (bad || (e && e->kind != ERR_NONE))
             return bad;

@@ -9,59 +9,30 @@
 const char rows_fence_sql[] = "SELECT ops.fence($1, $2, $3, $4, $5)";
 
 /* The row lock of the report decides which revision comes next; only a report that is new or has
- * other content comes back, so only its revision is inserted, and returned. */
+ * other content comes back, so only that gets a revision and children.  The arrays are sorted by
+ * uid, so that two batches lock in one order. */
 const char rows_reports_sql[] =
-    "WITH new AS (\n"
-    "  INSERT INTO zhibiao.report AS r (report_uid, source_id, key, content_hash, revision_no)\n"
-    "  SELECT i.uid, i.source_id, i.key, i.content_hash, 1\n"
-    "    FROM (SELECT unnest($1::uuid[]) AS uid, unnest($2::int4[]) AS source_id,\n"
-    "                 unnest($3::text[]) AS key, unnest($4::bytea[]) AS content_hash) i\n"
-    "  ON CONFLICT (report_uid) DO UPDATE\n"
-    "     SET content_hash = excluded.content_hash, revision_no = r.revision_no + 1,\n"
-    "         retracted_at = NULL\n"
-    "   WHERE r.content_hash IS DISTINCT FROM excluded.content_hash\n"
-    "  RETURNING report_id, report_uid, revision_no)\n"
-    "INSERT INTO zhibiao.revision (report_id, revision_no, source_id, partition, kafka_offset,\n"
-    "       kafka_at, content_hash, content, title, subtitle, publisher, authors, published_on,\n"
-    "       published_at, published_as_written, region_code, region, genre, language, charset,\n"
-    "       content_type, url, message_id, extra, ce_id, ce_source, ce_type, schema_id,\n"
-    "       ruleset_id, run_id)\n"
-    "SELECT n.report_id, n.revision_no, i.source_id, i.partition, i.kafka_offset,\n"
-    "       i.kafka_at, i.content_hash, i.content, i.title, i.subtitle, i.publisher,\n"
-    "       string_to_array(i.authors, E'\\x1f'), i.published_on,\n"
-    "       i.published_at, i.published_as_written, i.region_code, i.region, i.genre,\n"
-    "       i.language, i.charset, i.content_type, i.url, i.message_id, i.extra::json, i.ce_id,\n"
-    "       i.ce_source, i.ce_type, i.schema_id, $28::int4, $29::int4\n"
-    "  FROM (SELECT unnest($1::uuid[]) AS uid, unnest($2::int4[]) AS source_id,\n"
-    "               unnest($4::bytea[]) AS content_hash, unnest($5::int4[]) AS partition,\n"
-    "               unnest($6::int8[]) AS kafka_offset, unnest($7::timestamptz[]) AS kafka_at,\n"
-    "               unnest($8::text[]) AS content, unnest($9::text[]) AS title,\n"
-    "               unnest($10::text[]) AS subtitle, unnest($11::text[]) AS publisher,\n"
-    "               unnest($12::text[]) AS authors, unnest($13::date[]) AS published_on,\n"
-    "               unnest($14::timestamptz[]) AS published_at,\n"
-    "               unnest($15::text[]) AS published_as_written,\n"
-    "               unnest($16::text[]) AS region_code, unnest($17::text[]) AS region,\n"
-    "               unnest($18::text[]) AS genre, unnest($19::text[]) AS language,\n"
-    "               unnest($20::text[]) AS charset, unnest($21::text[]) AS content_type,\n"
-    "               unnest($22::text[]) AS url, unnest($23::text[]) AS message_id,\n"
-    "               unnest($24::text[]) AS extra, unnest($25::text[]) AS ce_id,\n"
-    "               unnest($26::text[]) AS ce_source, unnest($27::text[]) AS ce_type,\n"
-    "               unnest($30::text[]) AS schema_id) i\n"
-    "  JOIN new n ON n.report_uid = i.uid\n"
-    "RETURNING source_id, partition, kafka_offset, report_id, revision_no";
+    "INSERT INTO zhibiao.report AS r (report_uid, source_id, key, content_hash, revision_no)\n"
+    "SELECT unnest($1::uuid[]), unnest($2::int4[]), unnest($3::text[]), unnest($4::bytea[]), 1\n"
+    "ON CONFLICT (report_uid) DO UPDATE\n"
+    "   SET content_hash = excluded.content_hash, revision_no = r.revision_no + 1,\n"
+    "       retracted_at = NULL\n"
+    " WHERE r.content_hash IS DISTINCT FROM excluded.content_hash\n"
+    "RETURNING report_uid, report_id, revision_no";
 
 const char rows_retract_sql[] =
     "WITH gone AS (\n"
     "  UPDATE zhibiao.report SET content_hash = NULL, retracted_at = now()\n"
     "   WHERE report_uid = ANY ($1::uuid[]) AND content_hash IS NOT NULL\n"
-    "  RETURNING report_id, report_uid, revision_no)\n"
-    "INSERT INTO zhibiao.retraction (source_id, partition, kafka_offset, report_id, revision_no,\n"
-    "       run_id)\n"
-    "SELECT i.source_id, i.partition, i.kafka_offset, g.report_id, g.revision_no, $5::int4\n"
-    "  FROM (SELECT unnest($1::uuid[]) AS uid, unnest($2::int4[]) AS source_id,\n"
-    "               unnest($3::int4[]) AS partition, unnest($4::int8[]) AS kafka_offset) i\n"
-    "  JOIN gone g ON g.report_uid = i.uid\n"
-    "RETURNING source_id, partition, kafka_offset, report_id, revision_no";
+    "  RETURNING report_uid, report_id, revision_no),\n"
+    "made AS (\n"
+    "  INSERT INTO zhibiao.retraction (source_id, partition, kafka_offset, report_id,\n"
+    "         revision_no, run_id)\n"
+    "  SELECT i.source_id, i.partition, i.kafka_offset, g.report_id, g.revision_no, $5::int4\n"
+    "    FROM (SELECT unnest($1::uuid[]) AS uid, unnest($2::int4[]) AS source_id,\n"
+    "                 unnest($3::int4[]) AS partition, unnest($4::int8[]) AS kafka_offset) i\n"
+    "    JOIN gone g ON g.report_uid = i.uid)\n"
+    "SELECT report_uid, report_id, revision_no FROM gone";
 
 const char rows_dead_sql[] =
     "INSERT INTO ops.dead_letter (topic, partition, kafka_offset, kafka_at, key, value, headers,\n"
@@ -71,7 +42,14 @@ const char rows_dead_sql[] =
     "       unnest($7::text[])::json, unnest($8::text[]), unnest($9::text[]),\n"
     "       unnest($10::text[]), $11::int4, $12::int4";
 
+/* Columns as put_revision, put_indicator, put_themes and put_tags write them. */
 const char *const rows_copy_sql[CHILD_N] = {
+    [CHILD_REVISION] =
+        "COPY zhibiao.revision (report_id, revision_no, source_id, partition, kafka_offset,"
+        " kafka_at, ruleset_id, content_hash, title, subtitle, publisher, authors, published_on,"
+        " published_at, published_as_written, region_code, region, genre, language, charset,"
+        " content_type, url, message_id, extra, ce_id, ce_source, ce_type, schema_id, content)"
+        " FROM STDIN (FORMAT binary)",
     [CHILD_INDICATOR] =
         "COPY zhibiao.indicator (report_id, revision_no, start_cp, end_cp, sentence_cp,"
         " ruleset_id, period_start, period_end, uid, value, value_high, kind, bound, status,"
@@ -83,6 +61,7 @@ const char *const rows_copy_sql[CHILD_N] = {
     [CHILD_TAG] = "COPY zhibiao.report_tag (report_id, revision_no, ruleset_id, kind, name,"
                   " evidence) FROM STDIN (FORMAT binary)",
 };
+#define REVISION_COLUMNS 29
 #define INDICATOR_COLUMNS 28
 #define THEME_COLUMNS 7
 #define TAG_COLUMNS 6
@@ -165,91 +144,72 @@ static void put_word(struct buf *b, struct span s)
     wire_text_or_null(b, text ? s : (struct span){0});
 }
 
-static void put_authors(struct buf *b, const struct description *d)
+static void put_about(struct buf *b, const struct description *d, const struct report *r)
 {
-    if (!d->n_authors) {
+    wire_text_or_null(b, d->title);
+    wire_text_or_null(b, d->subtitle);
+    wire_text_or_null(b, d->publisher);
+    if (d->n_authors)
+        wire_text_array(b, d->authors, d->n_authors);
+    else
         wire_null(b);
-        return;
-    }
-    size_t bytes = d->n_authors - 1;
-    for (size_t i = 0; i < d->n_authors; i++)
-        bytes += d->authors[i].n;
-    buf_put_u32(b, (uint32_t)bytes);
-    for (size_t i = 0; i < d->n_authors; i++) {
-        if (i)
-            buf_put_char(b, '\x1f');
-        buf_put(b, d->authors[i]);
-    }
+    wire_date_or_null(b, d->published_on);
+    put_time(b, d->has_instant, d->published_unix_ms);
+    put_word(b, d->published_unreadable ? r->given.published_at : (struct span){0});
+    wire_text_or_null(b, span_of(d->region_code));
+    wire_text_or_null(b, d->region);
+    wire_word_or_null(b, genre_name(d->genre));
+    put_word(b, d->language);
 }
 
-static void put_about(struct buf *v, const struct description *d, const struct report *r)
+static void put_envelope(struct buf *b, const struct report *r)
 {
-    wire_text_or_null(&v[0], d->title);
-    wire_text_or_null(&v[1], d->subtitle);
-    wire_text_or_null(&v[2], d->publisher);
-    put_authors(&v[3], d);
-    wire_date_or_null(&v[4], d->published_on);
-    put_time(&v[5], d->has_instant, d->published_unix_ms);
-    put_word(&v[6], d->published_unreadable ? r->given.published_at : (struct span){0});
-    wire_text_or_null(&v[7], span_of(d->region_code));
-    wire_text_or_null(&v[8], d->region);
-    wire_word_or_null(&v[9], genre_name(d->genre));
-    put_word(&v[10], d->language);
+    put_word(b, r->charset);
+    wire_word_or_null(b, r->content_type == CONTENT_HTML ? "text/html" : "text/plain");
+    put_word(b, r->given.url);
+    put_word(b, r->id);
+    wire_text_or_null(b, r->extra);
+    put_word(b, r->ce_id);
+    put_word(b, r->ce_source);
+    put_word(b, r->ce_type);
+    put_word(b, r->schema_id);
 }
 
-static void put_envelope(struct buf *v, const struct report *r)
-{
-    put_word(&v[0], r->charset);
-    wire_word_or_null(&v[1], r->content_type == CONTENT_HTML ? "text/html" : "text/plain");
-    put_word(&v[2], r->given.url);
-    put_word(&v[3], r->id);
-    wire_text_or_null(&v[4], r->extra);
-    put_word(&v[5], r->ce_id);
-    put_word(&v[6], r->ce_source);
-    put_word(&v[7], r->ce_type);
-}
-
-static void put_report(const struct rows_context *x, const struct item *it, struct buf *v)
+static void put_revision(const struct rows_context *x, const struct item *it, struct buf *b)
 {
     const struct report *r = it->record->report;
     const struct message *m = it->record->message;
-    wire_bytes(&v[0], (struct span){.at = (const char *)it->uid, .n = UID_BYTES});
-    wire_int4(&v[1], x->source_ids[it->part]);
-    wire_text(&v[2], it->key);
-    wire_bytes(&v[3], (struct span){.at = (const char *)r->content_hash, .n = HASH_BYTES});
-    wire_int4(&v[4], m->partition);
-    wire_int8(&v[5], m->offset);
-    put_time(&v[6], m->timestamp_ms >= 0, m->timestamp_ms);
-    wire_text(&v[7], r->content);
-    put_about(&v[8], it->record->about, r);
-    put_envelope(&v[19], r);
-    put_word(&v[29], r->schema_id);
+    wire_row(b, REVISION_COLUMNS);
+    wire_int8(b, it->report_id);
+    wire_int4(b, it->revision_no);
+    wire_int4(b, x->source_ids[it->part]);
+    wire_int4(b, m->partition);
+    wire_int8(b, m->offset);
+    put_time(b, m->timestamp_ms >= 0, m->timestamp_ms);
+    wire_int4(b, x->ruleset_id);
+    wire_bytes(b, (struct span){.at = (const char *)r->content_hash, .n = HASH_BYTES});
+    put_about(b, it->record->about, r);
+    put_envelope(b, r);
+    wire_text(b, r->content);
 }
 
 void rows_reports(const struct rows_context *x, size_t from, size_t to, struct params *ret)
 {
-    /* $28 and $29 are single values, $30 is the last array. */
-    static const enum wire_type types[] = {
-        WIRE_UUID,        WIRE_INT4,        WIRE_TEXT, WIRE_BYTEA, WIRE_INT4, WIRE_INT8,
-        WIRE_TIMESTAMPTZ, WIRE_TEXT,        WIRE_TEXT, WIRE_TEXT,  WIRE_TEXT, WIRE_TEXT,
-        WIRE_DATE,        WIRE_TIMESTAMPTZ, WIRE_TEXT, WIRE_TEXT,  WIRE_TEXT, WIRE_TEXT,
-        WIRE_TEXT,        WIRE_TEXT,        WIRE_TEXT, WIRE_TEXT,  WIRE_TEXT, WIRE_TEXT,
-        WIRE_TEXT,        WIRE_TEXT,        WIRE_TEXT, WIRE_INT4,  WIRE_INT4, WIRE_TEXT,
-    };
+    static const enum wire_type types[] = {WIRE_UUID, WIRE_INT4, WIRE_TEXT, WIRE_BYTEA};
     begin(ret, types, COUNT(types), 0);
-    for (int i = 27; i < 29; i++) {
-        ret->scalar[i] = true;
-        buf_clear(&ret->values[i]);
-    }
     size_t n = 0;
     for (size_t i = from; i < to; i++) {
         const struct item *it = &x->plan->items[x->plan->order[i]];
         if (it->fate != FATE_REPORT)
             continue;
-        put_report(x, it, ret->values);
+        const uint8_t *hash = it->record->report->content_hash;
+        wire_bytes(&ret->values[0], (struct span){.at = (const char *)it->uid, .n = UID_BYTES});
+        wire_int4(&ret->values[1], x->source_ids[it->part]);
+        wire_text(&ret->values[2], it->key);
+        wire_bytes(&ret->values[3], (struct span){.at = (const char *)hash, .n = HASH_BYTES});
         n++;
     }
-    end(ret, n, (int32_t[]){x->ruleset_id, 0});
+    end(ret, n, NULL);
 }
 
 void rows_retract(const struct rows_context *x, size_t from, size_t to, struct params *ret)
@@ -361,7 +321,7 @@ void rows_dead(const struct rows_context *x, struct params *ret)
     end(ret, n, (int32_t[]){x->ruleset_id, 0});
 }
 
-/* ---- children ------------------------------------------------------------------------------ */
+/* ---- rows of COPY -------------------------------------------------------------------------- */
 
 /* Bytes -> code points of one text: a count every 512 bytes, so that each look-up is short. */
 #define STEP 512
@@ -521,6 +481,7 @@ bool rows_children(const struct rows_context *x, size_t from, size_t to, struct 
         const struct item *it = &x->plan->items[i];
         if (it->fate != FATE_STORED)
             continue;
+        put_revision(x, it, &ret[CHILD_REVISION]);
         struct arena_mark mark = arena_mark(a);
         struct cps c = {.text = it->record->report->content, .a = a};
         for (size_t k = 0; k < it->record->findings->n; k++)

@@ -7,7 +7,7 @@
 #include "store/wire.h"
 #include "tag/concept.h"
 
-#define ROWS_MAX_PARAMS 32
+#define ROWS_MAX_PARAMS 12
 
 /* Parameters of one statement; buffers are kept from batch to batch. */
 struct params {
@@ -40,8 +40,9 @@ void rows_reports(const struct rows_context *x, size_t from, size_t to, struct p
 void rows_retract(const struct rows_context *x, size_t from, size_t to, struct params *ret);
 void rows_dead(const struct rows_context *x, struct params *ret);
 
-/* Children of the stored records [from, to), in COPY's form; a table without rows stays empty. */
-enum child { CHILD_INDICATOR, CHILD_THEME, CHILD_TAG, CHILD_N };
+/* Revisions and their children of the stored records [from, to), in COPY's form; a table without
+ * rows stays empty. */
+enum child { CHILD_REVISION, CHILD_INDICATOR, CHILD_THEME, CHILD_TAG, CHILD_N };
 extern const char *const rows_copy_sql[CHILD_N];
 bool rows_children(const struct rows_context *x, size_t from, size_t to, struct arena *a,
                    struct buf ret[CHILD_N]);

@@ -14,10 +14,13 @@
 enum phase {
     PHASE_IDLE,
     PHASE_FIRST, /* the pipeline: fence, reports, retractions, dead letters */
-    PHASE_SECOND, /* one query string: validity, ledger, COPYs, COMMIT */
+    PHASE_SECOND, /* one query string: COPYs, validity, ledger, COMMIT */
 };
 
-enum sent { SENT_BEGIN, SENT_FENCE, SENT_REPORTS, SENT_RETRACT, SENT_DEAD };
+struct sent {
+    enum { SENT_OTHER, SENT_REPORTS, SENT_RETRACT } what;
+    size_t from, to; /* of the plan's order */
+};
 
 #define MAX_SOURCES 64
 
@@ -42,7 +45,7 @@ struct store {
     int32_t *source_ids;
     struct params params;
     struct buf children[CHILD_N], sql;
-    uint8_t *sent; /* enum sent of each statement of the pipeline, in order */
+    struct sent *sent; /* each statement of the pipeline, in order */
     size_t n_sent, next_result;
     bool synced; /* the end of the pipeline was seen */
     int copying; /* index of the COPY that runs; -1: none */
@@ -66,8 +69,8 @@ void store_disconnect(struct store *s);
 bool store_send(struct store *s, const char *name, const struct params *p);
 PGresult *store_wait(struct store *s, const char *name, const struct params *p);
 
-/* Marks the items that a statement returned. */
-bool store_take_rows(struct store *s, const PGresult *res, enum fate fate, struct err *e);
+/* Marks the items of order[from, to) that a statement returned. */
+bool store_take_rows(struct store *s, const PGresult *res, struct sent sent, struct err *e);
 
 /* The query string of the second half, without COPY and COMMIT. */
 void store_end_validity(struct store *s, size_t from, size_t to, struct buf *sql);

@@ -101,18 +101,34 @@ void wire_array_end(struct buf *b, size_t n)
     put_u32_at(b, 12, (uint32_t)n);
 }
 
-void wire_int4_array(struct buf *b, const int32_t *v, size_t n)
+/* The head of an array value whose n items take `bytes`. */
+static void array_head(struct buf *b, enum wire_type type, size_t n, size_t bytes)
 {
-    buf_put_u32(b, (uint32_t)(n ? 20 + 8 * n : 12));
-    buf_put_u32(b, n ? 1 : 0);
-    buf_put_u32(b, 0);
-    buf_put_u32(b, WIRE_INT4);
+    buf_put_u32(b, (uint32_t)(n ? 20 + bytes : 12));
+    buf_put_u32(b, n ? 1 : 0); /* dimensions */
+    buf_put_u32(b, 0); /* no nulls */
+    buf_put_u32(b, type);
     if (!n)
         return;
     buf_put_u32(b, (uint32_t)n);
-    buf_put_u32(b, 1);
+    buf_put_u32(b, 1); /* lower bound */
+}
+
+void wire_int4_array(struct buf *b, const int32_t *v, size_t n)
+{
+    array_head(b, WIRE_INT4, n, 8 * n);
     for (size_t i = 0; i < n; i++)
         wire_int4(b, v[i]);
+}
+
+void wire_text_array(struct buf *b, const struct span *v, size_t n)
+{
+    size_t bytes = 0;
+    for (size_t i = 0; i < n; i++)
+        bytes += 4 + v[i].n;
+    array_head(b, WIRE_TEXT, n, bytes);
+    for (size_t i = 0; i < n; i++)
+        wire_text(b, v[i]);
 }
 
 void wire_copy_begin(struct buf *b)
@@ -130,29 +146,4 @@ void wire_row(struct buf *b, uint16_t n_columns)
 void wire_copy_end(struct buf *b)
 {
     buf_put_u16(b, UINT16_MAX);
-}
-
-unsigned wire_array_oid(enum wire_type type)
-{
-    switch (type) {
-    case WIRE_BYTEA:
-        return 1001;
-    case WIRE_INT8:
-        return 1016;
-    case WIRE_INT2:
-        return 1005;
-    case WIRE_INT4:
-        return 1007;
-    case WIRE_TEXT:
-        return 1009;
-    case WIRE_DATE:
-        return 1182;
-    case WIRE_TIMESTAMPTZ:
-        return 1185;
-    case WIRE_NUMERIC:
-        return 1231;
-    case WIRE_UUID:
-        return 2951;
-    }
-    return 0;
 }

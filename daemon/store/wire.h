@@ -31,6 +31,7 @@ void wire_numeric(struct buf *b, struct decimal v); /* numeric_fits(v) */
 void wire_date_or_null(struct buf *b, struct date d); /* absent: null */
 void wire_time_ms(struct buf *b, int64_t unix_ms); /* timestamptz */
 void wire_int4_array(struct buf *b, const int32_t *v, size_t n);
+void wire_text_array(struct buf *b, const struct span *v, size_t n);
 
 /* COPY … (FORMAT binary). */
 void wire_copy_begin(struct buf *b);
@@ -40,8 +41,5 @@ void wire_copy_end(struct buf *b);
 /* A one-dimensional array: begin, values, end(count). */
 void wire_array_begin(struct buf *b, enum wire_type type);
 void wire_array_end(struct buf *b, size_t n);
-
-/* Array type of an element type. */
-unsigned wire_array_oid(enum wire_type type);
 
 #endif

@@ -1,9 +1,11 @@
-/* A batch on its fast road: two trips, without waiting.
+/* A batch on its fast road: two halves, without waiting.
  *
- *   first   one pipeline: BEGIN, fence, reports and their revisions, retractions, dead letters
- *   second  one query string: end of validity, ledger, COPY of the children, COMMIT
+ *   first   one pipeline: BEGIN, fence, reports, retractions, dead letters
+ *   second  one query string: COPY of revisions and their children, end of what they replace,
+ *           ledger, COMMIT
  *
- * The children can only be sent when it is known which revisions are new, hence the two. */
+ * What is new by construction goes by COPY, which costs the server least; which records are new
+ * is what the first half answers, hence the two. */
 #include "store/state.h"
 
 #include <poll.h>
@@ -66,20 +68,11 @@ PGresult *store_wait(struct store *s, const char *name, const struct params *p)
                         : NULL;
 }
 
-static bool note_sent(struct store *s, enum sent what, bool sent)
+static bool note_sent(struct store *s, struct sent what, bool sent)
 {
     if (sent)
-        s->sent[s->n_sent++] = (uint8_t)what;
+        s->sent[s->n_sent++] = what;
     return sent;
-}
-
-/* How many of order[from, …) belong to its wave. */
-static size_t wave_end(const struct plan *p, size_t from)
-{
-    size_t i = from;
-    while (i < p->n_order && p->items[p->order[i]].wave == p->items[p->order[from]].wave)
-        i++;
-    return i;
 }
 
 static bool has_fate(const struct plan *p, size_t from, size_t to, enum fate fate)
@@ -105,14 +98,16 @@ static bool send_waves(struct store *s, const struct rows_context *x)
     const struct plan *p = &s->plan;
     bool good = true;
     for (size_t from = 0, to; good && from < p->n_order; from = to) {
-        to = wave_end(p, from);
+        to = plan_wave_end(p, from);
         if (has_fate(p, from, to, FATE_REPORT)) {
             rows_reports(x, from, to, &s->params);
-            good = note_sent(s, SENT_REPORTS, store_send(s, "reports", &s->params));
+            good = note_sent(s, (struct sent){SENT_REPORTS, from, to},
+                             store_send(s, "reports", &s->params));
         }
         if (good && has_fate(p, from, to, FATE_RETRACT)) {
             rows_retract(x, from, to, &s->params);
-            good = note_sent(s, SENT_RETRACT, store_send(s, "retract", &s->params));
+            good = note_sent(s, (struct sent){SENT_RETRACT, from, to},
+                             store_send(s, "retract", &s->params));
         }
     }
     return good;
@@ -120,16 +115,16 @@ static bool send_waves(struct store *s, const struct rows_context *x)
 
 static bool send_first(struct store *s)
 {
+    const struct sent other = {.what = SENT_OTHER};
     struct rows_context x = store_rows_context(s);
-    bool good = PQenterPipelineMode(s->c) == 1 &&
-                note_sent(s, SENT_BEGIN,
-                          PQsendQueryParams(s->c, "BEGIN", 0, NULL, NULL, NULL, NULL, 1) == 1);
+    bool good =
+        PQenterPipelineMode(s->c) == 1 &&
+        note_sent(s, other, PQsendQueryParams(s->c, "BEGIN", 0, NULL, NULL, NULL, NULL, 1) == 1);
     rows_fence(&x, &s->params);
-    good =
-        good && note_sent(s, SENT_FENCE, store_send(s, "fence", &s->params)) && send_waves(s, &x);
+    good = good && note_sent(s, other, store_send(s, "fence", &s->params)) && send_waves(s, &x);
     if (good && any_dead(&s->plan)) {
         rows_dead(&x, &s->params);
-        good = note_sent(s, SENT_DEAD, store_send(s, "dead", &s->params));
+        good = note_sent(s, other, store_send(s, "dead", &s->params));
     }
     return good && PQpipelineSync(s->c) == 1;
 }
@@ -168,7 +163,7 @@ bool store_start(struct store *s, const struct batch *b, struct err *e)
     s->batch = b;
     if (!plan_make(b, &s->arena, &s->plan, e) || !ready_to_write(s, e) || !store_source_ids(s, e))
         return false;
-    s->sent = arena_new(&s->arena, uint8_t, 3 + 2 * (size_t)s->plan.n_waves);
+    s->sent = arena_new(&s->arena, struct sent, 3 + 2 * (size_t)s->plan.n_waves);
     if (!s->sent)
         return err_fail(e, ERR_AGAIN, "out of memory");
     s->n_sent = s->next_result = 0;
@@ -205,26 +200,17 @@ static int64_t be64(const char *p)
     return (int64_t)((uint64_t)be32(p) << 32 | be32(p + 4));
 }
 
-/* RETURNING source_id, partition, kafka_offset, report_id, revision_no, in binary. */
-bool store_take_rows(struct store *s, const PGresult *res, enum fate fate, struct err *e)
+/* RETURNING report_uid, report_id, revision_no, in binary. */
+bool store_take_rows(struct store *s, const PGresult *res, struct sent sent, struct err *e)
 {
-    uint32_t part = 0;
-    const struct batch *b = s->batch;
     for (int i = 0; i < PQntuples(res); i++) {
-        int32_t source = (int32_t)be32(PQgetvalue(res, i, 0));
-        int32_t partition = (int32_t)be32(PQgetvalue(res, i, 1));
-        uint32_t tried = 0;
-        while (tried <= b->n_parts &&
-               (s->source_ids[part] != source || b->parts[part].partition != partition)) {
-            part = (part + 1) % (uint32_t)b->n_parts;
-            tried++;
-        }
-        struct item *it = plan_find(&s->plan, part, be64(PQgetvalue(res, i, 2)));
-        if (tried > b->n_parts || !it)
-            return err_fail(e, ERR_BUG, "the database returned a record that was not sent");
-        it->fate = fate;
-        it->report_id = be64(PQgetvalue(res, i, 3));
-        it->revision_no = (int32_t)be32(PQgetvalue(res, i, 4));
+        const uint8_t *uid = (const uint8_t *)PQgetvalue(res, i, 0);
+        struct item *it = plan_find(&s->plan, sent.from, sent.to, uid);
+        if (!it)
+            return err_fail(e, ERR_BUG, "the database returned a report that was not sent");
+        it->fate = sent.what == SENT_REPORTS ? FATE_STORED : FATE_RETRACTED;
+        it->report_id = be64(PQgetvalue(res, i, 1));
+        it->revision_no = (int32_t)be32(PQgetvalue(res, i, 2));
     }
     return true;
 }
@@ -242,13 +228,8 @@ static void first_result(struct store *s, const PGresult *res)
         note_trouble(s, res);
         return;
     }
-    enum sent what = s->next_result < s->n_sent ? s->sent[s->next_result++] : SENT_BEGIN;
-    bool good = true;
-    if (what == SENT_REPORTS)
-        good = store_take_rows(s, res, FATE_STORED, &s->trouble);
-    if (what == SENT_RETRACT)
-        good = store_take_rows(s, res, FATE_RETRACTED, &s->trouble);
-    if (!good) {
+    struct sent sent = s->next_result < s->n_sent ? s->sent[s->next_result++] : (struct sent){0};
+    if (sent.what != SENT_OTHER && !store_take_rows(s, res, sent, &s->trouble)) {
         s->in_trouble = true;
         s->trouble_does = SQLSTATE_STOP;
     }
@@ -345,13 +326,13 @@ static bool send_second(struct store *s, struct err *e)
     if (!rows_children(&x, 0, s->batch->n, &s->arena, s->children))
         return err_fail(e, ERR_AGAIN, "out of memory");
     buf_clear(&s->sql);
-    store_end_validity(s, 0, s->batch->n, &s->sql);
-    if (!store_put_ledger(s, &s->sql, e))
-        return false;
     for (int i = 0; i < CHILD_N; i++) {
         if (s->children[i].n)
             buf_printf(&s->sql, "%s; ", rows_copy_sql[i]);
     }
+    store_end_validity(s, 0, s->batch->n, &s->sql);
+    if (!store_put_ledger(s, &s->sql, e))
+        return false;
     buf_puts(&s->sql, "COMMIT");
     buf_put_char(&s->sql, '\0');
     if (s->sql.full)
