@@ -471,10 +471,14 @@ bool naming_find(struct reader *r, const struct clause *c, const struct number *
 
 /* ---- 分别: each value has its own name ---- */
 
+#define MAX_SHARES 16u
+
+/* How many values stand in a row from i on, at most one more than names are shared among: each
+ * number of a long list asks again. */
 static uint32_t values_from(const struct reader *r, uint32_t i)
 {
     uint32_t n = 1;
-    for (uint32_t j = i + 1; j + 1 < r->tokens.n; j += 2) {
+    for (uint32_t j = i + 1; j + 1 < r->tokens.n && n <= MAX_SHARES; j += 2) {
         const struct token *k = reader_token(r, j);
         bool joint = k->mark == MARK_PAUSE || reader_is(r, j, SPAN("和")) ||
                      reader_is(r, j, SPAN("及")) || reader_is(r, j, SPAN("与"));
@@ -503,8 +507,6 @@ static uint32_t split(const struct reader *r, struct phrase p, bool and_too, str
     }
     return n;
 }
-
-#define MAX_SHARES 16u
 
 /* 城镇和农村常住居民人均可支配收入: what the last part has more than the others is shared. */
 static struct span with_shared_tail(struct reader *r, const struct phrase *parts, uint32_t n,
