@@ -226,6 +226,14 @@ static void set_region(const struct region *r, struct description *d)
     d->region_code[6] = '\0';
 }
 
+/* What is said shares no beginning with the name of the place that it stands for. */
+static bool is_alias(struct span said, struct span name)
+{
+    struct span head = utf8_head(name, 2);
+    return said.n && !(said.at[0] >= '0' && said.at[0] <= '9') &&
+           span_find(said, 0, head) == SIZE_MAX;
+}
+
 static bool read_region(const struct describer *describer, const struct layout *l,
                         const struct given *given, const struct heads *heads, struct span publisher,
                         struct arena *a, struct description *d, struct err *e)
@@ -234,9 +242,11 @@ static bool read_region(const struct describer *describer, const struct layout *
     uint32_t said;
     int32_t found;
     if (given->region.n) {
-        d->region = given->region;
+        d->region = span_trim(given->region);
         if (regions_find(r, given->region, &said))
             set_region(&r->items[said], d);
+        if (d->region_code[0] && is_alias(given->region, d->region))
+            d->region = span_trim(given->region); /* 雄安新区 has no code but its province's */
         return true;
     }
     if (!regions_read(r, l->plain, l, heads->title, given->title.n == 0, publisher, a, &found, e))

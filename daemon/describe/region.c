@@ -436,21 +436,33 @@ static bool find(const struct regions *r, struct span text, size_t at, size_t en
     return true;
 }
 
+/* Of two bearers of a name the present one, then the higher (岳阳: 岳阳市, not 岳阳县); -1 and
+ * *ret_several: neither. */
+static int32_t better(const struct regions *r, int32_t a, int32_t b, bool *ret_several)
+{
+    const struct region *x = &r->items[a], *y = &r->items[b];
+    *ret_several = false;
+    if (x->former != y->former)
+        return x->former ? b : a;
+    if (x->level != y->level)
+        return x->level < y->level ? a : b;
+    *ret_several = a != b;
+    return a;
+}
+
 /* The bearer of a name that lies within `of`; -1: none or several. */
 static int32_t bearer_within(const struct regions *r, uint32_t name, int32_t of)
 {
     const struct region_name *n = &r->name_items[name];
     int32_t found = -1;
+    bool several = false;
     for (uint32_t i = 0; i < n->n; i++) {
         int32_t place = (int32_t)r->bearers[n->first + i].region;
         if (place == of || !is_within(r, place, of))
             continue;
-        if (found >= 0 && !r->items[place].former && !r->items[found].former)
-            return -1;
-        if (found < 0 || r->items[found].former)
-            found = place;
+        found = found < 0 ? place : better(r, found, place, &several);
     }
-    return found;
+    return several ? -1 : found;
 }
 
 /* A short name that stands for a county by itself: no district's, and no other word. */
@@ -473,12 +485,7 @@ static int32_t bearer_alone(const struct regions *r, uint32_t name)
         const struct region *p = &r->items[b->region];
         if (b->is_short && (p->former || !stands_alone(r, p)))
             continue;
-        if (found >= 0 && r->items[found].level < p->level)
-            continue;
-        if (found >= 0 && p->former)
-            continue;
-        several = found >= 0 && r->items[found].level == p->level && !r->items[found].former;
-        found = (int32_t)b->region;
+        found = found < 0 ? (int32_t)b->region : better(r, found, (int32_t)b->region, &several);
     }
     return several ? -1 : found;
 }
@@ -860,23 +867,34 @@ bool regions_read(const struct regions *r, struct span text, const struct layout
     return true;
 }
 
+/* Without blanks and the signs that part the levels: 湖南省/岳阳市, 湖南·岳阳. */
+static struct span after_signs(struct span s)
+{
+    static const struct span signs[] = {SPAN("/"), SPAN("-"),  SPAN(","), SPAN(">"),
+                                        SPAN("·"), SPAN("，"), SPAN("、")};
+    s = span_trim(s);
+    for (size_t i = 0; i < sizeof(signs) / sizeof(*signs); i++) {
+        if (span_starts(s, signs[i]))
+            return after_signs(span_between(s, signs[i].n, s.n));
+    }
+    return s;
+}
+
 bool regions_find(const struct regions *r, struct span said, uint32_t *ret)
 {
-    int32_t at = -1;
     said = span_trim(said);
-    int32_t code = by_code(r->items, r->n, said);
-    if (code >= 0) {
-        *ret = (uint32_t)code;
-        return true;
-    }
-    while (said.n) {
+    /* statistical codes have twelve digits, the first six are those of GB/T 2260 */
+    bool long_code = said.n == 12 && span_ends(said, SPAN("000000"));
+    int32_t at = by_code(r->items, r->n, long_code ? span_between(said, 0, 6) : said);
+    for (bool first = true; at < 0 || !first; first = false) {
         uint32_t name;
+        if (said.n == 0)
+            break;
         size_t n = trie_longest(&r->names, said, 0, &name);
-        int32_t next = n == 0 ? -1 : at >= 0 ? bearer_within(r, name, at) : bearer_alone(r, name);
-        if (next < 0)
-            return false;
-        at = next;
-        said = span_trim(span_between(said, n, said.n));
+        at = n == 0 ? -1 : first ? bearer_alone(r, name) : bearer_within(r, name, at);
+        if (at < 0)
+            break;
+        said = after_signs(span_between(said, n, said.n));
     }
     if (at < 0)
         return false;

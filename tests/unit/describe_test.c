@@ -264,9 +264,53 @@ static void test_given(void)
           "date=unreadable");
     g = (struct given){.region = SPAN("110105")};
     check("a code is a place", "今天天气很好。", &g, "region=朝阳区|code=110105");
+    g = (struct given){.region = SPAN("雄安新区")};
+    check("a place without a code of its own", "今天天气很好。", &g, "region=雄安新区|code=130000");
     g = (struct given){.title = SPAN("浙江衢州：推动高质量发展")};
     check("the place of a headline that the message gives", "成效明显，群众满意。", &g,
           "title=浙江衢州：推动高质量发展|region=衢州市|code=330800|genre=news");
+}
+
+static const struct {
+    const char *said, *want; /* name and code; "": no place of the table */
+} said[] = {
+    {"吉林", "吉林省 220000"},
+    {"吉林省吉林市", "吉林市 220200"},
+    {"海南州", "海南藏族自治州 632500"},
+    {"湖南 岳阳", "岳阳市 430600"},
+    {"湖南省/岳阳市", "岳阳市 430600"},
+    {"辽宁朝阳", "朝阳市 211300"},
+    {"上海浦东", "浦东新区 310115"},
+    {"南通市通州区", "通州区 320612"},
+    {"通州区", ""},
+    {"密云县", "密云县 110228"},
+    {"湖北省仙桃市", "仙桃市 429004"},
+    {"临夏州", "临夏回族自治州 622900"},
+    {"430600000000", "岳阳市 430600"},
+    {"430600", "岳阳市 430600"},
+    {"香港", "香港特别行政区 810000"},
+    {"岳阳的市", ""},
+    {"中国", ""},
+    {"/", ""},
+};
+
+static void test_said(void)
+{
+    struct regions r;
+    struct err e = {0};
+    if (!regions_open(lexicon_table(lexicon, "regions.tsv"),
+                      lexicon_table(lexicon, "region_words.tsv"), &lexicon->vocabulary.general, &a,
+                      &r, &e))
+        return (void)ok(false, "regions open");
+    for (size_t i = 0; i < sizeof(said) / sizeof(*said); i++) {
+        uint32_t at;
+        char got[128] = "";
+        if (regions_find(&r, span_of(said[i].said), &at))
+            snprintf(got, sizeof(got), "%.*s %.*s", (int)r.items[at].name.n, r.items[at].name.at,
+                     (int)r.items[at].code.n, r.items[at].code.at);
+        is(got, said[i].want, said[i].said);
+    }
+    arena_reset(&a);
 }
 
 /* Every place of the table is found by its full name, and its parent holds it. */
@@ -452,6 +496,7 @@ int main(void)
     test_places();
     test_dates();
     test_given();
+    test_said();
     test_regions();
     test_bad_tables();
     test_full_arena();
