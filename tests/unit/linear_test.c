@@ -173,6 +173,17 @@ static const struct {
     {"respectively", "甲、乙分别增长3%、5%，"},
     {"sentences", "全市选派干部1900名，同比增长12.5%。"},
     {"bylines", "来源：某报\n"},
+    {"numbers without punctuation", "党员3名"},
+    {"percentages joined", "3%和"},
+    {"changes without punctuation", "同比增长3%"},
+    {"dated numbers", "2019年3个"},
+    {"ranges of values", "从3%到"},
+    {"ranks", "全省第3"},
+    {"parts", "其中，党员3名；"},
+    {"numbers in brackets", "（3个）"},
+    {"open speech", "他说：“3个"},
+    {"links alone", "增长"},
+    {"joined nouns", "甲和"},
 };
 
 static struct span fill(const char *piece, size_t bytes)
