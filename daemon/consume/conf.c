@@ -13,14 +13,9 @@
 static const struct {
     const char *key, *value;
 } defaults[] = {
-    {"client.id", "zhibiao"},
-    {"queued.min.messages", "200000"}, /* with the byte limit: more than a second of work, for
-                                          2.0.2 rests a second when a limit is reached */
-    {"fetch.wait.max.ms", "100"},
-    {"fetch.error.backoff.ms", "100"},
-    {"reconnect.backoff.max.ms", "2000"},
-    {"session.timeout.ms", "45000"},
-    {"check.crcs", "true"},
+    {"client.id", "zhibiao"},          {"fetch.wait.max.ms", "100"},
+    {"fetch.error.backoff.ms", "100"}, {"reconnect.backoff.max.ms", "2000"},
+    {"session.timeout.ms", "45000"},   {"check.crcs", "true"},
     {"log.connection.close", "false"},
 };
 
@@ -38,6 +33,14 @@ static void set(rd_kafka_conf_t *conf, const char *key, const char *value, struc
     char why[300];
     if (rd_kafka_conf_set(conf, key, value, why, sizeof(why)) != RD_KAFKA_CONF_OK)
         buf_printf(errors, "kafka.%s: %s\n", key, why);
+}
+
+static void set_number(rd_kafka_conf_t *conf, const char *key, int64_t n, int64_t min, int64_t max,
+                       struct buf *errors)
+{
+    char text[32];
+    snprintf(text, sizeof(text), "%" PRId64, n < min ? min : n > max ? max : n);
+    set(conf, key, text, errors);
 }
 
 static void put_hint(const rd_kafka_conf_t *conf, const char *key, struct buf *errors)
@@ -97,7 +100,6 @@ static void check_version(const struct consume_options *o, struct buf *errors)
 
 static void set_all(rd_kafka_conf_t *conf, const struct consume_options *o, struct buf *errors)
 {
-    char number[32];
     for (size_t i = 0; i < sizeof(defaults) / sizeof(*defaults); i++)
         set(conf, defaults[i].key, defaults[i].value, errors);
     set(conf, "partition.assignment.strategy",
@@ -105,8 +107,12 @@ static void set_all(rd_kafka_conf_t *conf, const struct consume_options *o, stru
     if (rd_kafka_version() >= QUEUE_BACKOFF_SINCE)
         set(conf, "fetch.queue.backoff.ms", "10", errors);
     int64_t kib = o->queue_bytes / 1024;
-    snprintf(number, sizeof(number), "%" PRId64, kib < 64 ? 64 : kib > 2097151 ? 2097151 : kib);
-    set(conf, "queued.max.messages.kbytes", number, errors);
+    set_number(conf, "queued.max.messages.kbytes", kib, 64, 2097151, errors);
+    /* Of each partition.  A message takes some 300 bytes beside its own. */
+    set_number(conf, "queued.min.messages", o->queue_bytes / 512, 1000, 10000000, errors);
+    /* What comes in one answer may stand above the limit. */
+    set_number(conf, "fetch.message.max.bytes", o->queue_bytes / 16, 65536, 1048576, errors);
+    set_number(conf, "fetch.max.bytes", o->queue_bytes / 2, 1048576, 52428800, errors);
     set(conf, "bootstrap.servers", o->brokers, errors);
     set(conf, "group.id", o->group, errors);
     if (o->instance_id)

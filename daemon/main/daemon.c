@@ -802,12 +802,39 @@ static void tick(struct daemon *d)
     d->stored_before = done;
 }
 
+/* ---- memory ------------------------------------------------------------------------------------
+ */
+
+#define BASE_BYTES (56LL << 20) /* programs, libraries and rules, resident before any record */
+#define LEAST_BYTES (8LL << 20)
+
+/* daemon.memory, dealt out.  What is fetched ahead has to last for more than a second, since
+ * librdkafka 2.0.2 rests for one when the limit is reached. */
+struct shares {
+    int64_t queue; /* fetched ahead */
+    int64_t batch; /* messages of a crate; a lane has up to four */
+    int64_t work; /* readings of a batch; a lane has two */
+    int64_t max_work; /* the readings of one report that is larger */
+};
+
+static struct shares share_memory(const struct config *c)
+{
+    int64_t lanes = c->daemon.lanes, spare = c->daemon.memory_bytes - BASE_BYTES;
+    spare = spare < LEAST_BYTES ? LEAST_BYTES : spare;
+    return (struct shares){
+        .queue = spare * 4 / 10,
+        .batch = spare / (20 * lanes),
+        .work = spare * 3 / (20 * lanes),
+        .max_work = c->daemon.memory_bytes / 2,
+    };
+}
+
 /* ---- reload -------------------------------------------------------------------------------------
  */
 
 static void set_tuning(struct daemon *d, const struct config *c)
 {
-    int64_t most = c->daemon.memory_bytes / (16 * (int64_t)d->n_seats);
+    int64_t most = share_memory(c).batch;
     d->tuning.batch_records = c->daemon.batch_records;
     d->tuning.batch_bytes = c->daemon.batch_bytes < most ? c->daemon.batch_bytes : most;
     d->tuning.linger_ms = c->daemon.linger_ms;
@@ -948,7 +975,7 @@ struct consume_options daemon_consume_options(const struct config *c, char *inst
         .n_topics = c->kafka.topics.n,
         .pairs = c->kafka.pairs,
         .n_pairs = c->kafka.n_pairs,
-        .queue_bytes = c->daemon.memory_bytes / 3,
+        .queue_bytes = share_memory(c).queue,
     };
 }
 
@@ -1003,7 +1030,7 @@ static bool wait_for_schema(struct daemon *d, struct err *e)
 static bool open_lanes(struct daemon *d, struct err *e)
 {
     const struct config *c = d->config;
-    int64_t memory = c->daemon.memory_bytes;
+    struct shares shares = share_memory(c);
     d->n_seats = (size_t)c->daemon.lanes;
     d->seats = calloc(d->n_seats, sizeof(*d->seats));
     if (!d->seats)
@@ -1014,8 +1041,8 @@ static bool open_lanes(struct daemon *d, struct err *e)
         .limits = {.max_message_bytes = (size_t)c->daemon.max_message_bytes,
                    .max_content_bytes = (size_t)c->daemon.max_content_bytes,
                    .max_depth = (size_t)c->daemon.max_depth},
-        .work_bytes = (size_t)(memory / (16 * c->daemon.lanes)),
-        .max_work_bytes = (size_t)memory,
+        .work_bytes = (size_t)shares.work,
+        .max_work_bytes = (size_t)shares.max_work,
         .tuning = &d->tuning,
         .bell = &d->bell,
     };

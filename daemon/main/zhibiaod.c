@@ -4,6 +4,7 @@
 #include "observe/log.h"
 
 #include <getopt.h>
+#include <malloc.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sysexits.h>
@@ -139,6 +140,11 @@ static int run(struct config *c, const struct line *line)
 int main(int argc, char **argv)
 {
     struct line line = {0};
+    /* Buffers of a fetch come and go in megabytes: they go back to the system, and threads do
+     * not each keep a heap of their own. */
+    mallopt(M_MMAP_THRESHOLD, 128 * 1024);
+    mallopt(M_TRIM_THRESHOLD, 1024 * 1024);
+    mallopt(M_ARENA_MAX, 2);
     line.source.overrides = line.overrides;
     line.source.environment = environ;
     line.source.file = getenv("ZHIBIAO_CONFIG");
