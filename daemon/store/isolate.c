@@ -43,21 +43,32 @@ static bool is_good(const PGresult *res)
     return t == PGRES_COMMAND_OK || t == PGRES_TUPLES_OK;
 }
 
-/* One wave of a piece.  Returns the failed result, or NULL. */
+/* A result that failed, to be returned; where there is none (memory, connection) e says so. */
+static PGresult *failed(const struct store *s, PGresult *res, struct err *e)
+{
+    if (!res)
+        err_fail(e, ERR_AGAIN, "could not write the batch: %s",
+                 *PQerrorMessage(s->c) ? PQerrorMessage(s->c) : "out of memory");
+    return res;
+}
+
+/* One wave of a piece.  Returns the failed result; NULL where all is well or e is set. */
 static PGresult *run_wave(struct store *s, const struct rows_context *x, size_t from, size_t to,
                           struct err *e)
 {
     rows_reports(x, from, to, &s->params);
     PGresult *res = store_wait(s, "reports", &s->params);
     if (!is_good(res))
-        return res;
+        return failed(s, res, e);
     bool good = store_take_rows(s, res, (struct sent){SENT_REPORTS, from, to}, e);
     PQclear(res);
+    if (!good)
+        return NULL;
     rows_retract(x, from, to, &s->params);
-    res = good ? store_wait(s, "retract", &s->params) : NULL;
+    res = store_wait(s, "retract", &s->params);
     if (!is_good(res))
-        return res;
-    good = store_take_rows(s, res, (struct sent){SENT_RETRACT, from, to}, e);
+        return failed(s, res, e);
+    (void)!store_take_rows(s, res, (struct sent){SENT_RETRACT, from, to}, e);
     PQclear(res);
     return NULL;
 }
@@ -69,7 +80,7 @@ static PGresult *run_piece(struct store *s, size_t from, size_t to, struct err *
     for (size_t i = 0, next; i < p->n_order; i = next) {
         next = plan_wave_end(p, i);
         PGresult *bad = run_wave(s, &x, i, next, e);
-        if (bad || (e && e->kind != ERR_NONE))
+        if (bad || e->kind != ERR_NONE)
             return bad;
     }
     if (!rows_children(&x, from, to, &s->arena, s->children)) {
@@ -81,7 +92,7 @@ static PGresult *run_piece(struct store *s, size_t from, size_t to, struct err *
             continue;
         PGresult *res = copy_in(s, k);
         if (!is_good(res))
-            return res;
+            return failed(s, res, e);
         PQclear(res);
     }
     return NULL;
@@ -156,6 +167,7 @@ enum store_state store_isolate(struct store *s, struct batch_counts *ret, struct
         *ret = store_counts(s);
         return STORE_DONE;
     }
+    s->trouble_does = z.does;
     if (PQstatus(s->c) != CONNECTION_OK || z.does == SQLSTATE_FENCED) {
         s->trouble = why;
         store_disconnect(s);

@@ -441,7 +441,7 @@ static bool put_themes(const struct rows_context *x, const struct item *it, stru
         wire_int8(b, it->report_id);
         wire_int4(b, it->revision_no);
         wire_int2(b, (int16_t)(i + 1));
-        wire_int2(b, (int16_t)h->score);
+        wire_int2(b, (int16_t)(h->score < 1000 ? h->score : 1000));
         wire_int4(b, x->ruleset_id);
         wire_text(b, x->themes[h->theme].code);
         if (!put_evidence(c, h->evidence, h->n_evidence, b))

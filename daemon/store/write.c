@@ -468,8 +468,11 @@ static enum store_state end_in_trouble(struct store *s, struct batch_counts *ret
         PQexitPipelineMode(s->c);
     PQclear(PQexec(s->c, "ROLLBACK"));
     switch (s->trouble_does) {
-    case SQLSTATE_ISOLATE:
-        return store_isolate(s, ret_counts, e);
+    case SQLSTATE_ISOLATE: {
+        enum store_state state = store_isolate(s, ret_counts, e);
+        *ret_halve = state == STORE_FAILED && s->trouble_does == SQLSTATE_HALVE;
+        return state;
+    }
     case SQLSTATE_FENCED:
         return store_resolve(s, ret_counts, e);
     case SQLSTATE_HALVE:

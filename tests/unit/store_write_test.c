@@ -352,7 +352,7 @@ static void too_slow(void)
 {
     clean();
     struct store_options keep = options;
-    options.statement_timeout_ms = 300;
+    options.statement_timeout_ms = 1500;
     struct store *s = open_store();
     int64_t epoch = claim(s, 0, 0);
     struct bench *b = bench_new();
@@ -408,6 +408,45 @@ static void claims(void)
     ok(!store_claim_start(s, TOPIC, 7, 1, 5, &e) && e.kind == ERR_AGAIN, "an old epoch: %s",
        e.text);
     store_close(s);
+}
+
+/* SIGHUP: a linguist added a theme. */
+static void other_rules(void)
+{
+    clean();
+    char dir[300], file[320];
+    snprintf(dir, sizeof(dir), "%s/lexicon", pg_dir);
+    snprintf(file, sizeof(file), "%s/themes.tsv", dir);
+    char command[700];
+    snprintf(command, sizeof(command),
+             "mkdir '%s' && cp schemas/lexicon/themes.tsv '%s' && "
+             "printf 'test.new\\t-\\t新主题\\tA new one\\n' >>'%s'",
+             dir, dir, file);
+    struct err e = {0};
+    if (!ok(system(command) == 0, "a directory of tables"))
+        return;
+    struct lexicon *other = lexicon_open(dir, &e);
+    if (!ok(other != NULL, "its lexicon opens %s", e.text))
+        return;
+    struct store *s = open_store();
+    int64_t epoch = claim(s, 0, 0);
+    for (int i = 0; i < 2; i++) {
+        struct bench *b = bench_new();
+        add_report(b, 0, i, i ? "b" : "a", "1");
+        add_part(b, 0, epoch, i, i + 1);
+        is(write_batch(s, b), "done stored=1 indicators=1",
+           i ? "a batch with the new rules" : "a batch with the old rules");
+        store_use_rules(s, other, NULL);
+    }
+    is(pg_ask("SELECT count(DISTINCT s.version) FROM zhibiao.indicator JOIN ops.ruleset s USING "
+              "(ruleset_id)"),
+       "2", "each indicator knows the rules that it was read with");
+    is(pg_ask("SELECT theme_name FROM bi.dim_theme WHERE theme_code = 'test.new'"), "新主题",
+       "the new theme is in the dimension");
+    store_close(s);
+    lexicon_close(other);
+    snprintf(command, sizeof(command), "rm -r '%s'", dir);
+    ok(system(command) == 0, "cleaned up");
 }
 
 /* Each break of the ledger is found. */
