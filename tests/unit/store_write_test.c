@@ -417,7 +417,7 @@ static void other_rules(void)
     char dir[300], file[320];
     snprintf(dir, sizeof(dir), "%s/lexicon", pg_dir);
     snprintf(file, sizeof(file), "%s/themes.tsv", dir);
-    char command[700];
+    char command[1200];
     snprintf(command, sizeof(command),
              "mkdir '%s' && cp schemas/lexicon/themes.tsv '%s' && "
              "printf 'test.new\\t-\\t新主题\\tA new one\\n' >>'%s'",
@@ -531,8 +531,9 @@ int main(void)
     lock_timeout();
     too_slow();
     claims();
+    other_rules();
     broken_ledgers();
-
+    lexicon_close(lexicon);
     arena_free(&arena);
     return done();
 }
