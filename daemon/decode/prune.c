@@ -7,6 +7,8 @@
 #include "decode/prune.h"
 #include "decode/media.h"
 
+#include <stdint.h>
+
 enum treatment {
     DROP_ELEMENT, /* with all that is inside, up to its first end tag */
     DROP_TAG, /* what is inside stays */
@@ -152,6 +154,53 @@ static size_t comment_end(struct span s, size_t at)
     return end == SIZE_MAX ? s.n : end + 3;
 }
 
+/* Bytes of the numeric reference at the head of s ("&#x4e2d;") if it is beyond all characters;
+ * else 0. */
+static size_t reference_beyond(struct span s)
+{
+    bool hex = s.n > 2 && (s.at[2] | 0x20) == 'x';
+    uint32_t value = 0;
+    size_t at = hex ? 3 : 2;
+    for (; at < s.n; at++) {
+        char c = s.at[at];
+        int digit = c >= '0' && c <= '9' ? c - '0' : -1;
+        if (hex && (c | 0x20) >= 'a' && (c | 0x20) <= 'f')
+            digit = (c | 0x20) - 'a' + 10;
+        if (digit < 0)
+            break;
+        if (value <= 0x10FFFF)
+            value = value * (hex ? 16 : 10) + (uint32_t)digit;
+    }
+    if (value <= 0x10FFFF)
+        return 0;
+    return at < s.n && s.at[at] == ';' ? at + 1 : at;
+}
+
+/* In place: such a reference becomes U+FFFD.  Gumbo counts in 32 bits and would put bytes that
+ * are no UTF-8, or end the text. */
+static size_t replace_beyond(char *text, size_t n)
+{
+    size_t read = 0, written = 0;
+    while (read < n) {
+        const char *next = memmem(text + read, n - read, "&#", 2);
+        size_t to = next ? (size_t)(next - text) : n;
+        memmove(text + written, text + read, to - read);
+        written += to - read;
+        read = to;
+        size_t beyond = next ? reference_beyond((struct span){.at = next, .n = n - to}) : 0;
+        if (beyond) {
+            memcpy(text + written, "\xEF\xBF\xBD", 3);
+            written += 3;
+            read += beyond;
+        } else if (next) {
+            memmove(text + written, next, 2);
+            written += 2;
+            read += 2;
+        }
+    }
+    return written;
+}
+
 struct span prune_page(struct span page, struct arena *a)
 {
     struct pruning p = {.page = page, .out = arena_take(a, page.n)};
@@ -171,5 +220,5 @@ struct span prune_page(struct span page, struct arena *a)
             p.at++;
     }
     drop(&p, page.n, page.n);
-    return (struct span){.at = p.out, .n = p.n_out};
+    return (struct span){.at = p.out, .n = replace_beyond(p.out, p.n_out)};
 }
