@@ -35,15 +35,9 @@ static bool boundary(const struct token *k)
     return false;
 }
 
-static bool conjunction(const struct token *k, struct span text)
+static bool conjunction(const struct token *k)
 {
-    static const struct span words[] = {SPAN("和"),   SPAN("及"),   SPAN("与"),
-                                        SPAN("以及"), SPAN("及其"), SPAN("并")};
-    for (size_t i = 0; i < sizeof(words) / sizeof(*words); i++) {
-        if (k->mark == MARK_WORD && is_text(k, text, words[i]))
-            return true;
-    }
-    return false;
+    return token_is(k, B(JOINT));
 }
 
 static bool verb(const struct token *k)
@@ -105,7 +99,7 @@ static bool headlike(const struct token *k, struct span text)
         "员者家人才队组团村县镇乡市区州省校院所站室厂园店馆社会部委岗户群线路桥车库渠坪田地亩林站点"
         "台厅局党众民师生童妇兵警医士手匠业司行企所中心楼房屋房棚机器具品药粮果茶牛羊猪禽鱼树苗种书"
         "报刊片剧歌舞课班次案件题项目记任长导校口金款费税债券卡证照章制度例法规案源井泵站坝堤闸港湾"
-        "岛湖河江海";
+        "岛湖河江海织程间品桃柑橘薯菌椒瓜豆材料";
     if (k->mark != MARK_WORD || k->end - k->at < 3)
         return false;
     if (k->classes & (B(BARE) | B(RATE)))
@@ -119,6 +113,12 @@ static bool headlike(const struct token *k, struct span text)
 bool clause_is_head(const struct token *k, struct span text)
 {
     return headlike(k, text);
+}
+
+bool clause_bracket(const struct token *k, struct span text)
+{
+    struct span s = span_between(text, k->at, k->end);
+    return span_starts(s, SPAN("（")) || span_starts(s, SPAN("("));
 }
 
 bool clause_is_rate(const struct token *k, struct span text)
@@ -140,13 +140,13 @@ bool clause_is_rate(const struct token *k, struct span text)
 
 /* ---- the clause and its link ---- */
 
-static bool joint(const struct token *k, struct span text)
+static bool joint(const struct token *k)
 {
-    return k->mark == MARK_PAUSE || conjunction(k, text);
+    return k->mark == MARK_PAUSE || conjunction(k);
 }
 
 /* In a list of numbers what stands before the last joint belongs to others: 7名院士、9个…. */
-static uint32_t left_end(const struct tokens *t, struct span text, uint32_t i)
+static uint32_t left_end(const struct tokens *t, uint32_t i)
 {
     uint32_t j = i, least = i > CLAUSE_MOST ? i - CLAUSE_MOST : 0, last_joint = 0;
     while (j > least) {
@@ -155,7 +155,7 @@ static uint32_t left_end(const struct tokens *t, struct span text, uint32_t i)
             break;
         if (k->mark == MARK_NUMBER)
             return last_joint ? last_joint : j;
-        if (joint(k, text))
+        if (joint(k))
             last_joint = j;
         j--;
     }
@@ -205,16 +205,6 @@ static void note_word(struct clause *c, const struct token *k)
         c->respectively = true;
 }
 
-static bool level_word(const struct token *k, struct span text)
-{
-    static const struct span words[] = {SPAN("到"), SPAN("至"), SPAN("为"), SPAN("成"), SPAN("达")};
-    for (size_t i = 0; i < sizeof(words) / sizeof(*words); i++) {
-        if (is_text(k, text, words[i]))
-            return true;
-    }
-    return false;
-}
-
 /* 比…快, 较…高: a one-character comparison needs its base in the clause. */
 static bool compared(const struct clause *c, struct span text, uint32_t j)
 {
@@ -262,7 +252,7 @@ static bool link_of(struct clause *c, struct span text, uint32_t j)
         c->link = LINK_RANK;
     else if (token_is(k, B(COMPARE)) && compared(c, text, j))
         c->link = LINK_COMPARE;
-    else if (level_word(k, text) && j > c->left && token_is(at(t, j - 1), B(UP) | B(DOWN))) {
+    else if (token_is(k, B(LEVEL)) && j > c->left && token_is(at(t, j - 1), B(UP) | B(DOWN))) {
         c->falls = token_is(at(t, j - 1), B(DOWN));
         c->link = LINK_LEVEL;
         c->link_at = j - 1;
@@ -271,7 +261,7 @@ static bool link_of(struct clause *c, struct span text, uint32_t j)
         if (!opens_pair(c, text))
             return false;
         c->link = LINK_FROM;
-    } else if (token_is(k, B(REACH)) || level_word(k, text))
+    } else if (token_is(k, B(REACH)) || token_is(k, B(LEVEL)))
         c->link = LINK_REACH;
     else
         return false;
@@ -283,7 +273,7 @@ void clause_read(const struct tokens *t, struct span text, uint32_t i, bool rank
                  struct clause *ret)
 {
     struct clause c = {.tokens = t, .number = i, .link_at = i};
-    c.left = left_end(t, text, i);
+    c.left = left_end(t, i);
     c.right = right_end(t, i);
     uint32_t j = i;
     while (rank && j > c.left && frame(at(t, j - 1)))
@@ -306,7 +296,7 @@ void clause_read(const struct tokens *t, struct span text, uint32_t i, bool rank
     /* 同比, 累计, 分别 may stand further left. */
     for (uint32_t m = j; m > c.left; m--)
         note_word(&c, at(t, m - 1));
-    while (j > c.left && joint(at(t, j - 1), text))
+    while (j > c.left && joint(at(t, j - 1)))
         c.left = j; /* A和11个B: A has no number and does not name this one */
     c.near = j;
     *ret = c;
@@ -326,9 +316,18 @@ static bool outer(const struct token *k)
                          k->pos == POS_PREPOSITION || k->pos == POS_CONJUNCTION);
 }
 
+/* 【不】达标企业, 【一致】率: an adverb that is part of what follows. */
+static bool bound_to_next(const struct tokens *t, struct phrase p)
+{
+    if (p.from + 1 >= p.to || at(t, p.from + 1)->mark != MARK_WORD)
+        return false;
+    return token_is(at(t, p.from), B(NOT)) ||
+           (token_is(at(t, p.from + 1), B(MAKER)) && !token_is(at(t, p.from), B(CUT) | B(SCOPE)));
+}
+
 struct phrase clause_trim(const struct tokens *t, struct phrase p)
 {
-    while (!phrase_empty(p)) {
+    while (!phrase_empty(p) && !bound_to_next(t, p)) {
         const struct token *k = at(t, p.from);
         /* 这批项目: with the pronoun goes its classifier; but 每万名劳动者 is a name's base. */
         bool pointed = k->pos == POS_CLASSIFIER && p.from > 0 &&
@@ -375,24 +374,12 @@ static uint32_t relative_end(const struct clause *c, struct span text, uint32_t 
             return has_verb && at(t, j + 1)->mark == MARK_WORD ? j : to;
         if (k->mark == MARK_PAUSE)
             continue;
-        bool leads_on = j + 1 < to && conjunction(at(t, j + 1), text);
+        bool leads_on = j + 1 < to && conjunction(at(t, j + 1));
         if (headlike(k, text) && !has_verb && !leads_on)
             return to;
         has_verb |= verb(k) && !nounlike_verb(k);
     }
     return to;
-}
-
-/* 1.3万户群众【户均】增收…: another number's measure begins. */
-static bool per_head(const struct token *k, struct span text)
-{
-    static const struct span words[] = {SPAN("户均"), SPAN("人均"), SPAN("年均"), SPAN("月均"),
-                                        SPAN("亩均")};
-    for (size_t i = 0; i < sizeof(words) / sizeof(*words); i++) {
-        if (is_text(k, text, words[i]))
-            return true;
-    }
-    return false;
 }
 
 /* Does the verb at j begin the predicate?  Not when it is part of a compound noun. */
@@ -402,10 +389,9 @@ static bool predicate(const struct clause *c, struct span text, uint32_t j, uint
     const struct token *k = at(t, j);
     if (k->named || k->mark != MARK_WORD || j == from)
         return false;
-    if (k->pos == POS_ADVERB || k->pos == POS_PREPOSITION || token_is(k, B(DISTRIBUTOR)) ||
-        per_head(k, text))
-        return true;
-    if (conjunction(k, text) || is_text(k, text, SPAN("等")))
+    if (k->pos == POS_ADVERB || k->pos == POS_PREPOSITION || token_is(k, B(DISTRIBUTOR) | B(PER_HEAD)))
+        return true; /* 1.3万户群众【户均】增收…: another number's measure begins */
+    if (conjunction(k) || is_text(k, text, SPAN("等")))
         return false;
     bool nounish = nounlike_verb(k);
     if (token_is(k, B(AUX) | B(CUT)) && !nounish)
@@ -436,18 +422,6 @@ static bool predicate(const struct clause *c, struct span text, uint32_t j, uint
     return before->end - before->at == 3 || !compound;
 }
 
-/* The condition that a number inside a name ends: 60岁以上【的】老人. */
-static bool condition_end(const struct token *k, struct span text)
-{
-    static const struct span words[] = {SPAN("以上"), SPAN("以下"), SPAN("以内"), SPAN("及以上"),
-                                        SPAN("及以下")};
-    for (size_t i = 0; i < sizeof(words) / sizeof(*words); i++) {
-        if (is_text(k, text, words[i]))
-            return true;
-    }
-    return false;
-}
-
 struct phrase clause_after(const struct clause *c, struct span text, bool counted,
                            uint32_t *ret_verb)
 {
@@ -456,20 +430,24 @@ struct phrase clause_after(const struct clause *c, struct span text, bool counte
     *ret_verb = t->n;
     if (from < c->right && is_text(at(t, from), text, SPAN("的")))
         from++;
+    if (from < c->right && at(t, from)->named && clause_bracket(at(t, from), text))
+        from++; /* 83亿粒（尾） */
     uint32_t de = relative_end(c, text, from, c->right), j = from;
     bool relative = de < c->right;
     if (relative)
         j = de + 1;
     for (; j < c->right; j++) {
         const struct token *k = at(t, j);
-        if (k->mark == MARK_PERIOD || (j > from && token_is(k, B(SCOPE))))
+        if (k->mark == MARK_PERIOD ||
+            (j > from && (token_is(k, B(SCOPE)) ||
+                          (k->pos == POS_TIME && headlike(at(t, j - 1), text)))))
             break;
-        if (k->mark == MARK_PAUSE || conjunction(k, text)) {
+        if (k->mark == MARK_PAUSE || conjunction(k)) {
             if (j + 1 >= c->right || (governs(at(t, j + 1)) && !headlike(at(t, j + 1), text)))
                 break; /* a number or a further predicate follows */
             continue;
         }
-        if (is_text(k, text, SPAN("的")) && j > from && condition_end(at(t, j - 1), text))
+        if (is_text(k, text, SPAN("的")) && j > from && token_is(at(t, j - 1), B(LIMIT)))
             continue;
         if (is_text(k, text, SPAN("的")) || is_text(k, text, SPAN("等")))
             break;
@@ -494,41 +472,48 @@ static bool starts_stretch(const struct token *k)
     return k->mark == MARK_PERIOD || token_is(k, B(SCOPE) | B(AMONG));
 }
 
-/* 补贴【性】, 办结【率】: makes an adjective or a noun of the verb before. */
-static bool adjective_maker(const struct token *k, struct span text)
+/* 【已】接待游客, 【新】签约项目: the adverb before it makes a verb of what may be a noun. */
+static bool after_adverb(const struct clause *c, uint32_t j)
 {
-    static const struct span words[] = {SPAN("性"), SPAN("型"), SPAN("类"), SPAN("式"), SPAN("级"),
-                                        SPAN("化"), SPAN("率"), SPAN("数"), SPAN("量"), SPAN("额"),
-                                        SPAN("度"), SPAN("面"), SPAN("比")};
-    for (size_t i = 0; i < sizeof(words) / sizeof(*words); i++) {
-        if (is_text(k, text, words[i]))
-            return true;
-    }
-    return false;
+    return j > c->left && token_is(at(c->tokens, j - 1), B(AUX)) &&
+           !token_is(at(c->tokens, j - 1), B(CUT) | B(LIGHT) | B(ACTION));
 }
 
-/* Does the verb at j govern what follows, up to `to`?  One that may be a noun only does at the
- * start of the stretch or behind a place or body, before a noun. */
+/* Does the verb at j govern what follows, up to `to`?  One that may be a noun only does behind
+ * an adverb, or before a noun at the start of the stretch or behind a place or body. */
 static bool takes_object(const struct clause *c, struct span text, uint32_t j, uint32_t from,
                          uint32_t to)
 {
     const struct tokens *t = c->tokens;
     const struct token *k = at(t, j);
-    if (j + 1 >= to)
+    if (j + 1 >= to || (j > c->left && token_is(at(t, j - 1), B(NOT))))
         return false;
     const struct token *next = at(t, j + 1);
-    if (next->mark == MARK_PAUSE || adjective_maker(next, text) || is_text(next, text, SPAN("的")))
+    if (next->mark == MARK_PAUSE || token_is(next, B(MAKER)) || is_text(next, text, SPAN("的")))
         return false;
     if (governs(k))
         return true;
-    if (!nounlike_verb(k))
+    if (!nounlike_verb(k) || !(k->classes & B(ACTION)))
         return false;
-    bool opens = j == from || at(t, j - 1)->pos == POS_PLACE ||
+    bool adverb = after_adverb(c, j);
+    bool opens = j == from || adverb || at(t, j - 1)->pos == POS_PLACE ||
                  token_is(at(t, j - 1), B(SCOPE_TAIL) | B(ACTOR));
     bool object = false;
-    for (uint32_t m = j + 1; m < to && !object; m++)
-        object = headlike(at(t, m), text) || token_is(at(t, m), B(BARE));
-    return opens && object && (k->classes & B(ACTION));
+    for (uint32_t m = j + 1; m < to && opens && !object; m++)
+        object = headlike(at(t, m), text) || at(t, m)->named || (adverb && nounlike(at(t, m))) ||
+                 token_is(at(t, m), B(BARE));
+    return object;
+}
+
+/* Does the clause name a receiver: 对…, 给…, 为…? */
+static bool receives(const struct clause *c, struct span text, uint32_t from, uint32_t to)
+{
+    static const struct span words[] = {SPAN("对"), SPAN("给"), SPAN("为"), SPAN("向")};
+    for (size_t i = 0; i < sizeof(words) / sizeof(*words) && from < to; i++) {
+        if (is_text(at(c->tokens, from), text, words[i]))
+            return true;
+    }
+    return false;
 }
 
 /* The object of the clause's last governing verb; where the head of the phrase is a rate or
@@ -547,6 +532,12 @@ struct phrase clause_before(const struct clause *c, struct span text, struct phr
         if (is_text(at(t, j), text, SPAN("由")) || is_text(at(t, j), text, SPAN("从")))
             to = j;
     }
+    /* 市级按每人每天400元: how it is reckoned is no part of what it is. */
+    for (uint32_t j = from; j + 1 < to; j++) {
+        if (token_is(at(t, j), B(STANDARD) & ~B(PER)) && at(t, j)->pos == POS_PREPOSITION &&
+            token_is(at(t, j + 1), B(PER)))
+            to = j;
+    }
     /* 从致富能手中选配105名: where they come from is not what they are. */
     for (uint32_t j = from; j + 1 < to; j++) {
         if (!is_text(at(t, j), text, SPAN("从")))
@@ -556,9 +547,10 @@ struct phrase clause_before(const struct clause *c, struct span text, struct phr
                 from = m + 1;
         }
     }
-    /* 企业新增1013家: the verb directly before the number governs, the noun before it is meant. */
-    if (to > from + 1 && governs(at(t, to - 1)) && token_is(at(t, to - 1), B(ACTION)) &&
-        !conjunction(at(t, to - 2), text) && at(t, to - 2)->mark == MARK_WORD) {
+    /* 企业新增1013家: the verb directly before the number governs, the noun before it is meant;
+     * not in 对成效明显的县给予10万元奖励. */
+    if (to > from + 1 && !receives(c, text, from, to - 1) && governs(at(t, to - 1)) && token_is(at(t, to - 1), B(ACTION)) &&
+        !conjunction(at(t, to - 2)) && at(t, to - 2)->mark == MARK_WORD) {
         *ret_verb = (struct phrase){to - 1, to};
         to--;
     }
@@ -584,14 +576,14 @@ struct phrase clause_before(const struct clause *c, struct span text, struct phr
     if (last == to || whole || listed)
         return with_a_noun(t, clause_trim(t, (struct phrase){from, to}));
     /* 新建和改造高标准农田: a second verb behind 和. */
-    while (last + 3 < to && conjunction(at(t, last + 1), text) && verb(at(t, last + 2)) &&
+    while (last + 3 < to && conjunction(at(t, last + 1)) && verb(at(t, last + 2)) &&
            token_is(at(t, last + 2), B(ACTION)) && nounlike(at(t, last + 3)))
         last += 2;
     /* 帮助解决, 建设和改造: verbs that stand together govern together. */
     for (first = last; first > from; first--) {
         const struct token *k = at(t, first - 1);
         bool with = governs(k) || (nounlike_verb(k) && (k->classes & B(ACTION))) ||
-                    (conjunction(k, text) && first - 1 > from && verb(at(t, first - 2)));
+                    (conjunction(k) && first - 1 > from && verb(at(t, first - 2)));
         if (!with)
             break;
     }
@@ -647,9 +639,16 @@ struct phrase clause_subject(const struct clause *c, struct span text, uint32_t 
 struct phrase clause_deed(const struct clause *c, struct span text)
 {
     const struct tokens *t = c->tokens;
-    uint32_t j = c->number + 1, start = j;
+    uint32_t j = c->number + 1, start = j, right = c->right;
     bool place = false;
-    for (; j < c->right; j++) {
+    /* 诫勉2人、批评教育23人: what stands behind the pause belongs to the next number. */
+    if (right < t->n && at(t, right)->mark == MARK_NUMBER) {
+        for (uint32_t m = right; m > j; m--) {
+            if (at(t, m - 1)->mark == MARK_PAUSE)
+                right = m - 1;
+        }
+    }
+    for (; j < right; j++) {
         const struct token *k = at(t, j);
         if (k->mark == MARK_PERIOD)
             break;
@@ -668,7 +667,7 @@ struct phrase clause_deed(const struct clause *c, struct span text)
     (void)text;
     struct phrase deed = clause_trim(t, (struct phrase){place ? j : start, j});
     /* 参与其中: nothing but the verb. */
-    for (uint32_t m = c->number + 1; phrase_empty(deed) && m < c->right; m++) {
+    for (uint32_t m = c->number + 1; phrase_empty(deed) && m < right; m++) {
         if (verb(at(t, m)) && !token_is(at(t, m), B(AUX)))
             deed = (struct phrase){m, m + 1};
     }
