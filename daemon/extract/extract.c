@@ -163,7 +163,8 @@ static bool read_number(struct reader *r, uint32_t i)
         !naming_pair(r, &c, c.link == LINK_SHARE ? SPAN("占比") : (struct span){0}))
         return false;
     if (!naming_find(r, &c, n, &name)) {
-        name.name = reader_previous_name(r);
+        /* 16842户63175人稳定脱贫: the head of a chain waits for the name of its end. */
+        name.name = naming_chained_right(r, &c) ? (struct span){0} : reader_previous_name(r);
         name.rule = "N-previous";
     }
     bool change = c.link == LINK_CHANGE || c.link == LINK_COMPARE || name.change;
@@ -205,8 +206,10 @@ static void name_chains(struct reader *r, size_t first)
 {
     for (size_t i = r->n; i-- > first + 1;) {
         struct indicator *left = &r->items[i - 1], *right = &r->items[i];
-        if (left->end == right->at && left->name.n == 0)
+        if (left->end == right->at && left->name.n == 0) {
             left->name = right->name;
+            left->rule = right->rule;
+        }
     }
 }
 

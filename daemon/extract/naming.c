@@ -2,6 +2,8 @@
  * order that the link between name and value suggests. */
 #include "extract/naming.h"
 
+#include "extract/context.h"
+
 #include <stdint.h>
 
 static struct span joined_name(struct reader *r, struct span left, struct span right)
@@ -68,7 +70,8 @@ static bool name_share(struct reader *r, const struct clause *c, struct naming *
 static bool name_compared(struct reader *r, const struct clause *c, const struct number *x,
                           struct naming *ret)
 {
-    if (!span_equal(x->unit, SPAN("百分点")) && x->class != NUMBER_PERCENT)
+    bool points = span_equal(x->unit, SPAN("百分点")) || x->class == NUMBER_PERCENT;
+    if (!points && (x->class != NUMBER_MONEY || naming_noun_follows(r, c, true)))
         return false;
     for (uint32_t j = c->near; j > c->left; j--) {
         const struct token *k = reader_token(r, j - 1);
@@ -91,12 +94,17 @@ static bool name_linked(struct reader *r, const struct clause *c, const struct n
                         struct naming *ret)
 {
     struct phrase subject = clause_subject(c, r->text, c->link_at);
-    bool again = phrase_empty(subject) && x->class == NUMBER_PERCENT && r->flow.previous;
+    bool again = phrase_empty(subject) && r->flow.previous &&
+                 (x->class == NUMBER_PERCENT || context_basis(r, c) == BASIS_YOY);
     if (c->net && !again) /* 增收5000元 names itself; 粮食产量…，增产1.5% does not */
         subject =
             (struct phrase){phrase_empty(subject) ? c->link_at : subject.from, c->link_at + 1};
     ret->rule = "N-linked";
     ret->name = reader_name(r, subject);
+    /* …进出口增长6.7%，占进出口总值的比重提升至52.9%: whose share, the clause before says. */
+    if (!phrase_empty(subject) && token_is(reader_token(r, subject.from), WORD_BIT(SHARE)) &&
+        share_head(r, subject))
+        ret->name = joined_name(r, reader_previous_name(r), ret->name);
     return ret->name.n > 0;
 }
 
@@ -265,10 +273,25 @@ static struct span verb_left(struct reader *r, const struct clause *c)
     return reader_text(r, clause_trim(&r->tokens, (struct phrase){from, to}));
 }
 
+/* 人群, 群众, 劳动力, 学员: people. */
+static bool is_people(const struct reader *r, uint32_t i)
+{
+    static const struct span tails[] = {SPAN("人群"), SPAN("人员"),   SPAN("群众"), SPAN("人口"),
+                                        SPAN("学员"), SPAN("劳动力"), SPAN("居民"), SPAN("民工")};
+    struct span s = span_between(r->text, reader_token(r, i)->at, reader_token(r, i)->end);
+    for (size_t k = 0; k < sizeof(tails) / sizeof(*tails); k++) {
+        if (span_ends(s, tails[k]))
+            return true;
+    }
+    return false;
+}
+
 /* What stands directly behind the number begins a noun; with `maybe`, it may begin one. */
 bool naming_noun_follows(const struct reader *r, const struct clause *c, bool maybe)
 {
     uint32_t j = c->number + 1;
+    if (j < c->right && reader_token(r, j)->named && clause_bracket(reader_token(r, j), r->text))
+        j++;
     if (j >= c->right)
         return false;
     const struct token *k = reader_token(r, j);
@@ -279,6 +302,9 @@ bool naming_noun_follows(const struct reader *r, const struct clause *c, bool ma
         return false;
     if (k->named || maybe)
         return true;
+    /* 1.8万人返乡人群: a verb before people describes them. */
+    if (token_is(k, WORD_BIT(DEVERBAL)) && j + 1 < c->right && is_people(r, j + 1))
+        return true;
     bool verb = k->pos == POS_VERB || token_is(k, WORD_BIT(ACTION) | WORD_BIT(UP) | WORD_BIT(DOWN));
     return !verb && k->pos != POS_ADVERB && !token_is(k, WORD_BIT(AUX) | WORD_BIT(LIGHT));
 }
@@ -286,7 +312,8 @@ bool naming_noun_follows(const struct reader *r, const struct clause *c, bool ma
 /* 35532户153083名贫困人口, 436批667人次: a chain about one thing. */
 static bool chained_left(const struct reader *r, const struct clause *c)
 {
-    return c->number > 0 && reader_token(r, c->number - 1)->mark == MARK_NUMBER && r->flow.previous;
+    return c->number > 0 && reader_token(r, c->number - 1)->mark == MARK_NUMBER &&
+           r->flow.previous && reader_kept(r, r->flow.previous)->name.n > 0;
 }
 
 bool naming_chained_right(const struct reader *r, const struct clause *c)
@@ -361,6 +388,32 @@ static bool after_with_verb(struct reader *r, const struct clause *c, const stru
     return false;
 }
 
+/* 蜿蜒二十多公里的绿道: the measure describes the noun behind it. */
+static bool physical_measure(const struct number *x)
+{
+    enum unit_dimension d = reader_dimension(x);
+    return d == UNIT_LENGTH || d == UNIT_AREA || d == UNIT_VOLUME || d == UNIT_MASS;
+}
+
+/* 已举办2.2万场招聘活动: a verb that cannot be a noun stands directly before the number. */
+static bool governed(const struct reader *r, const struct clause *c)
+{
+    if (c->near == c->left)
+        return false;
+    const struct token *k = reader_token(r, c->near - 1);
+    return token_is(k, WORD_BIT(ACTION)) && k->pos == POS_VERB &&
+           !token_is(k, WORD_BIT(DEVERBAL) | WORD_BIT(AUX));
+}
+
+/* 2.5倍 of what was: 是2016年的2倍, 相当于上年的75%. */
+static bool times_again(const struct reader *r, const struct clause *c, const struct number *x)
+{
+    if (!span_equal(x->unit, SPAN("倍")) || c->left >= c->number || !r->flow.previous)
+        return false;
+    return reader_is(r, c->left, SPAN("是")) || reader_is(r, c->left, SPAN("相当于")) ||
+           reader_is(r, c->left, SPAN("约为"));
+}
+
 static bool name_plain(struct reader *r, const struct clause *c, const struct number *x,
                        struct naming *ret)
 {
@@ -370,8 +423,10 @@ static bool name_plain(struct reader *r, const struct clause *c, const struct nu
         return true;
     struct phrase verb, object = clause_before(c, r->text, &verb);
     bool like = c->number > c->left && reader_is(r, c->number - 1, SPAN("等"));
+    bool quality = of && !rate_head(r, object) && !phrase_empty(object) && !reader_counts_things(x);
     if (((noun && (reader_counts_things(x) || bare_left(c) || (of && phrase_empty(object)))) ||
-         (maybe && like) ||
+         (noun && quality && physical_measure(x)) || (maybe && like) ||
+         (maybe && governed(r, c) && !self_sufficient(x) && reader_counts_things(x)) ||
          (maybe && !self_sufficient(x) && reader_counts_things(x) && only_verbs(r, c))) &&
         after_with_verb(r, c, x, ret))
         return true;
@@ -382,7 +437,7 @@ static bool name_plain(struct reader *r, const struct clause *c, const struct nu
         return true;
     if (maybe && (!self_sufficient(x) || noun) && after_with_verb(r, c, x, ret))
         return true;
-    if (naming_chained_right(r, c) || (chained_left(r, c) && reader_previous_name(r).n))
+    if (naming_chained_right(r, c) || chained_left(r, c))
         return false;
     if (self_sufficient(x) && reader_counts_things(x) && name_deed(r, c, ret))
         return true;
@@ -456,12 +511,28 @@ static bool per_head(struct span name)
     return false;
 }
 
+/* 612个，占比91.3%: of what, the number before says. */
+static bool bare_share(struct span name)
+{
+    return span_equal(name, SPAN("占比")) || span_equal(name, SPAN("比重")) ||
+           span_equal(name, SPAN("比例"));
+}
+
 bool naming_find(struct reader *r, const struct clause *c, const struct number *n,
                  struct naming *ret)
 {
+    if (times_again(r, c, n)) {
+        ret->rule = "N-previous";
+        ret->name = reader_previous_name(r);
+        return true;
+    }
     if (name_part(r, c, n, ret) || name_by_link(r, c, n, ret)) {
         if (per_head(ret->name))
             ret->name = joined_name(r, topic_before(r, c), ret->name);
+        if (bare_share(ret->name)) {
+            ret->name = joined_name(r, reader_previous_name(r), SPAN("占比"));
+            ret->rule = "N-share";
+        }
         return true;
     }
     ret->rule = "N-previous";
@@ -535,6 +606,65 @@ static struct span with_shared_tail(struct reader *r, const struct phrase *parts
                           : reader_text(r, part);
 }
 
+static bool set_shares(struct reader *r, uint32_t n)
+{
+    r->shares = arena_new(r->a, struct span, n);
+    r->n_shares = r->shares ? n : 0;
+    return r->shares || reader_no_room(r);
+}
+
+/* 干部11名、科长34名，分别比上年增加3名、9名: the last `values` indicators, each once. */
+static bool share_last(struct reader *r, uint32_t values)
+{
+    size_t first = r->n - values;
+    for (size_t i = first; i < r->n; i++) {
+        const struct indicator *x = &r->items[i];
+        if (x->sentence_index != r->sentence_index || x->kind == KIND_CHANGE || x->name.n == 0 ||
+            (i > first && span_equal(x->name, r->items[i - 1].name)))
+            return true;
+    }
+    if (!set_shares(r, values))
+        return false;
+    for (uint32_t k = 0; k < values; k++)
+        r->shares[k] = r->items[first + k].name;
+    return true;
+}
+
+/* 邮轮和滚装船增长迅猛，同比分别增长80.1%、13.5%: the things of the clause before. */
+static bool share_topics(struct reader *r, const struct clause *c, uint32_t values)
+{
+    uint32_t end = c->left > 0 ? c->left - 1 : 0, from = end, to = end;
+    while (from > 0 && reader_token(r, from - 1)->mark <= MARK_PAUSE &&
+           reader_token(r, from - 1)->mark != MARK_COMMA && end - from < 30) {
+        from--;
+        if (reader_token(r, from)->mark == MARK_NUMBER)
+            return true;
+        if (token_is(reader_token(r, from), WORD_BIT(UP) | WORD_BIT(DOWN)))
+            to = from;
+    }
+    struct phrase parts[MAX_SHARES], p = clause_trim(&r->tokens, (struct phrase){from, to});
+    if (to == end || phrase_empty(p) || split(r, p, true, parts, MAX_SHARES) != values)
+        return true;
+    if (!set_shares(r, values))
+        return false;
+    for (uint32_t k = 0; k < values; k++)
+        r->shares[k] = with_shared_tail(r, parts, values, k);
+    return true;
+}
+
+/* Values with 分别 whose clause names nothing. */
+static bool share_before(struct reader *r, const struct clause *c, uint32_t before,
+                         uint32_t values)
+{
+    /* …分别达到312万人、58万人，同比分别增长2.1%、4.7%: the same names again. */
+    r->n_shares = before == values ? before : 0;
+    if (r->n_shares || !c->respectively)
+        return true;
+    if (!share_topics(r, c, values))
+        return false;
+    return r->n_shares || r->n < values || share_last(r, values);
+}
+
 bool naming_pair(struct reader *r, const struct clause *c, struct span tail)
 {
     uint32_t values = values_from(r, c->number), n = 0;
@@ -545,21 +675,16 @@ bool naming_pair(struct reader *r, const struct clause *c, struct span tail)
         return true;
     struct phrase subject = c->link == LINK_NONE ? clause_before(c, r->text, &verb)
                                                  : clause_subject(c, r->text, c->link_at);
-    if (phrase_empty(subject)) {
-        /* …分别达到312万人、58万人，同比分别增长2.1%、4.7%: the same names again. */
-        r->n_shares = before == values ? before : 0;
-        return true;
-    }
+    if (phrase_empty(subject))
+        return share_before(r, c, before, values);
     n = split(r, subject, c->respectively, parts, MAX_SHARES);
     if (n != values)
         n = split(r, subject, !c->respectively, parts, MAX_SHARES);
     if (n != values)
         return true;
-    r->shares = arena_new(r->a, struct span, n);
-    if (!r->shares)
-        return reader_no_room(r);
+    if (!set_shares(r, n))
+        return false;
     for (uint32_t k = 0; k < n; k++)
         r->shares[k] = joined_name(r, with_shared_tail(r, parts, n, k), tail);
-    r->n_shares = n;
     return true;
 }

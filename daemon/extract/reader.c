@@ -37,8 +37,22 @@ static struct span without_blanks(struct reader *r, struct span s)
     return (struct span){p, n};
 }
 
+/* Of the token, where the phrase holds one: 对非洲【分别】进出口. */
+static uint32_t inner_adverb(const struct reader *r, struct phrase p)
+{
+    for (uint32_t i = p.from + 1; i + 1 < p.to; i++) {
+        if (token_is(reader_token(r, i), WORD_BIT(RESPECTIVELY)))
+            return i;
+    }
+    return p.to;
+}
+
 struct span reader_text(struct reader *r, struct phrase p)
 {
+    uint32_t cut = inner_adverb(r, p);
+    if (cut < p.to)
+        return arena_join(r->a, reader_text(r, (struct phrase){p.from, cut}),
+                          reader_text(r, (struct phrase){cut + 1, p.to}));
     return without_blanks(r, clause_text(&r->tokens, r->text, p));
 }
 
@@ -57,7 +71,12 @@ struct indicator *reader_kept(const struct reader *r, uint32_t index)
 
 struct span reader_previous_name(const struct reader *r)
 {
-    return r->flow.previous ? reader_kept(r, r->flow.previous)->name : (struct span){0};
+    for (uint32_t i = r->flow.previous; i > 0; i--) {
+        const struct indicator *x = reader_kept(r, i);
+        if (x->name.n || x->sentence_index != r->sentence_index)
+            return x->name;
+    }
+    return (struct span){0};
 }
 
 uint32_t reader_code_point(struct reader *r, size_t byte)
