@@ -99,11 +99,18 @@ static bool is_frame(const struct reader *r, uint32_t i)
     return r->numbers.items[reader_token(r, i + 1)->index].class == NUMBER_ORDINAL;
 }
 
-/* 将 and 计划 are words of planning before a verb, an adverb or a period, not as 把 or as a noun.
- */
+/* 将 and 计划 are words of planning before a verb, an adverb or a period, not as 把 or as a noun;
+ * 要 only where it opens a sentence or clause: 一要发展党员…, 今年要…. */
 static bool announces_deed(const struct reader *r, uint32_t i)
 {
-    if (!reader_is(r, i, SPAN("将")) && !reader_is(r, i, SPAN("计划")))
+    if (reader_is(r, i, SPAN("要")) && i > 0) {
+        enum mark m = reader_token(r, i - 1)->mark;
+        bool numbered = reader_token(r, i - 1)->pos == POS_NUMERAL;
+        if (m == MARK_WORD && !numbered && !reader_is(r, i - 1, SPAN("还")))
+            return false;
+    }
+    if (!reader_is(r, i, SPAN("将")) && !reader_is(r, i, SPAN("计划")) &&
+        !reader_is(r, i, SPAN("要")))
         return true;
     if (i + 1 >= r->tokens.n)
         return false;
@@ -137,11 +144,12 @@ void context_see_word(struct reader *r, uint32_t i)
     r->flow.scope = reader_text(r, r->flow.place);
 }
 
-/* 比2015年, 较“十二五”末: the base of a comparison, no period. */
+/* 比2015年, 较“十二五”末, 恢复到2019年的: the base of a comparison, no period. */
 static bool comparison_base(const struct reader *r, uint32_t i)
 {
     return i > 0 && (reader_is(r, i - 1, SPAN("比")) || reader_is(r, i - 1, SPAN("较")) ||
-                     reader_is(r, i - 1, SPAN("同")));
+                     reader_is(r, i - 1, SPAN("同")) || reader_is(r, i - 1, SPAN("恢复")) ||
+                     reader_is(r, i - 1, SPAN("相当于")));
 }
 
 static struct span period_text(const struct reader *r, const struct period *p)
@@ -194,9 +202,19 @@ static bool in_a_name(const struct reader *r, uint32_t i)
            (right->pos == POS_NOUN || right->pos == POS_VERBNOUN);
 }
 
+/* 从2017年的…增加到【2022年】的1952亿元: the period of one level. */
+static bool of_level(const struct reader *r, uint32_t i)
+{
+    return i > 0 && i + 2 < r->tokens.n && reader_is(r, i + 1, SPAN("的")) &&
+           reader_token(r, i + 2)->mark == MARK_NUMBER &&
+           token_is(reader_token(r, i - 1), WORD_BIT(REACH) | WORD_BIT(UP) | WORD_BIT(DOWN));
+}
+
 /* Holds for the next number only: 从2014年的…, 由上月…, 在去年…的基础上, 3年翻一番. */
 static bool for_one(const struct reader *r, uint32_t i, const struct period *p)
 {
+    if (of_level(r, i))
+        return true;
     if (i > 0 && (reader_is(r, i - 1, SPAN("从")) || reader_is(r, i - 1, SPAN("由")) ||
                   reader_is(r, i - 1, SPAN("由上月"))))
         return true;
@@ -271,7 +289,7 @@ enum status context_status(const struct reader *r, const struct clause *c, enum 
         if (reader_is(r, k, SPAN("目标")) || reader_is(r, k, SPAN("预期目标")))
             return STATUS_TARGET;
     }
-    return r->flow.target || r->plan ? STATUS_TARGET : STATUS_ACTUAL;
+    return r->flow.target || r->plan || r->block_plan ? STATUS_TARGET : STATUS_ACTUAL;
 }
 
 /* 居全省第4: the frame of a rank is its scope. */
@@ -354,12 +372,26 @@ static bool source_of_news(struct span s)
     return false;
 }
 
+/* 今年要…, 下一步，…: a paragraph about what is to be done. */
+static bool opens_a_plan(struct span s)
+{
+    static const struct span heads[] = {SPAN("下一步"), SPAN("今后"),   SPAN("接下来"),
+                                        SPAN("今年要"), SPAN("明年要"), SPAN("今年，要"),
+                                        SPAN("下阶段"), SPAN("下半年，"), SPAN("明年，")};
+    for (size_t i = 0; i < sizeof(heads) / sizeof(*heads); i++) {
+        if (span_starts(s, heads[i]))
+            return true;
+    }
+    return false;
+}
+
 /* The period with which a paragraph opens holds for all of it. */
 void context_open_block(struct reader *r, const struct block *b)
 {
     r->block_period = (struct period){0};
     r->flow.total = 0;
     r->year = 0;
+    r->block_plan = opens_a_plan(span_trim(span_between(r->text, b->at, b->end)));
     while (r->next_period < r->periods.n && r->periods.items[r->next_period].end <= b->at)
         r->next_period++;
     if (b->kind != BLOCK_PARAGRAPH || r->next_period == r->periods.n ||

@@ -83,6 +83,14 @@ static bool proportion(const struct reader *r, const struct number *x)
             span_find(q, 0, SPAN("：")) != SIZE_MAX);
 }
 
+/* An index, a coefficient: 收入比2.26. */
+static bool index_value(const struct reader *r, const struct number *x)
+{
+    struct span q = span_between(r->text, x->at, x->end);
+    return x->unit.n == 0 && q.n && q.at[q.n - 1] >= '0' && q.at[q.n - 1] <= '9' &&
+           span_find(q, 0, SPAN(".")) != SIZE_MAX;
+}
+
 static bool doubling(const struct reader *r, const struct token *k)
 {
     struct span q = span_between(r->text, k->at, k->end);
@@ -99,6 +107,8 @@ static enum kind kind_of(const struct reader *r, const struct clause *c, const s
     if (change)
         return KIND_CHANGE;
     enum unit_dimension d = reader_dimension(x);
+    if (index_value(r, x))
+        return KIND_RATIO;
     if (d == UNIT_RATIO || proportion(r, x) || span_equal(x->unit, SPAN("倍")))
         return KIND_RATIO;
     if (d == UNIT_MONEY)

@@ -634,11 +634,13 @@ static bool share_last(struct reader *r, uint32_t values)
 static bool share_topics(struct reader *r, const struct clause *c, uint32_t values)
 {
     uint32_t end = c->left > 0 ? c->left - 1 : 0, from = end, to = end;
-    while (from > 0 && reader_token(r, from - 1)->mark <= MARK_PAUSE &&
-           reader_token(r, from - 1)->mark != MARK_COMMA && end - from < 30) {
-        from--;
-        if (reader_token(r, from)->mark == MARK_NUMBER)
+    while (from > 0 && end - from < 30) {
+        enum mark m = reader_token(r, from - 1)->mark;
+        if (m == MARK_NUMBER)
             return true;
+        if (m != MARK_WORD && m != MARK_PAUSE)
+            break;
+        from--;
         if (token_is(reader_token(r, from), WORD_BIT(UP) | WORD_BIT(DOWN)))
             to = from;
     }

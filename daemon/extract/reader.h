@@ -42,6 +42,7 @@ struct reader {
     struct flow flow;
     struct period block_period; /* a paragraph that opens with a period; at == end: none */
     int year; /* written out before in this paragraph; 0: none */
+    bool block_plan; /* the paragraph opens with what is to come: 今年要… */
     bool plan; /* the section speaks of what is to come */
     /* of a list with 分别 */
     struct span *shares;

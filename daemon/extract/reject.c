@@ -91,9 +91,9 @@ static bool ordinal(const struct surroundings *s)
     static const char *const tails[] = {"位", "名", NULL};
     struct span left = left_of(s), quote = span_between(s->text, x->at, x->end);
     struct span right = right_of(s);
-    static const char *const ends[] = {"，", ",",  "。",   "、",   "；",   ";",    "的",
-                                       "）", ")",  "！",   "位",   "名",   "和",   "及",
-                                       "并", "创", "跃升", "上升", "升至", "提升", NULL};
+    static const char *const ends[] = {"，", ",",  "。", ".",    "、",   "；",   ";",    "的",
+                                       "）", ")",  "！", "位",   "名",   "和",   "及",   "以及",
+                                       "并", "创", "前", "跃升", "上升", "升至", "提升", NULL};
     bool rank = ends_with_any(left, frames) &&
                 (ends_with_any(quote, tails) || right.n == 0 || starts_with_any(right, ends));
     return !rank;
@@ -230,8 +230,10 @@ static bool level_or_label(const struct surroundings *s)
     for (size_t i = 0; i < sizeof(units) / sizeof(*units); i++) {
         if (!span_equal(x->unit, units[i]))
             continue;
+        /* 第八届, 2023届毕业生; but 已办12届. */
+        int64_t v;
         bool session = span_equal(x->unit, SPAN("届"));
-        return !session || x->hanzi;
+        return !session || x->hanzi || !decimal_to_int(x->value, &v) || v > 1000;
     }
     return false;
 }
@@ -241,9 +243,10 @@ static bool age(const struct surroundings *s)
     const struct number *x = number_of(s);
     if (x->class != NUMBER_AGE && !span_equal(x->unit, SPAN("岁")))
         return false;
-    static const char *const means[] = {"平均年龄", "平均",   "寿命",   "预期寿命",
-                                        "年龄为",   "寿命达", "寿命为", "提高到",
-                                        "寿命提高", "达到",   NULL};
+    static const char *const means[] = {"平均年龄", "平均",   "寿命",   "预期寿命", "年龄为",
+                                        "寿命达",   "寿命为", "提高到", "寿命提高", "达到",
+                                        "下降",     "下降到", "降低",   "降低了",   "下降了",
+                                        "年轻",     "减小",   "降至",   "提高",     NULL};
     return !ends_with_any(left_of(s), means);
 }
 
@@ -312,7 +315,7 @@ static bool discourse_follows(const struct surroundings *s)
     if (!n || !(v->terms[index].classes & WORD_BIT(DISCOURSE)))
         return false;
     static const char *const ends[] = {"，", ",",  "。", "、", "；", ";",  "：", ":",    "的",
-                                       "”",  "）", "上", "是", "\n", "！", "和", "工作", NULL};
+                                       "”",  "）", "上", "是", "\n", "！", "和", "工作", "重点", ".", NULL};
     right = span_between(right, n, right.n);
     return right.n == 0 || starts_with_any(right, ends);
 }
@@ -339,7 +342,7 @@ static bool set_in_hanzi(const struct surroundings *s)
         SPAN("重"), SPAN("端"), SPAN("者"),   SPAN("套"), SPAN("句"), SPAN("把"), SPAN("块"),
         SPAN("份"), SPAN("步"), SPAN("方"),   SPAN("线"), SPAN("支"), SPAN("化"), SPAN("只"),
         SPAN("件"), SPAN("次"), SPAN("位"),   SPAN("边"), SPAN("代"), SPAN("下"), SPAN("遍"),
-        SPAN("天"), SPAN("年"), SPAN("期"),
+        SPAN("天"), SPAN("年"), SPAN("期"),   SPAN("分"),
     };
     for (size_t i = 0; i < sizeof(units) / sizeof(*units); i++) {
         if (span_equal(x->unit, units[i]))
@@ -381,12 +384,18 @@ static bool condition(const struct surroundings *s)
         return true;
     if (span_starts(right, SPAN("的")) && counter_follows(s))
         return true;
-    static const char *const tails[] = {"以上", "以下", "以内", "及以上", "及以下", NULL};
+    /* 15公里外的加工车间, 200公里之内: how far away. */
+    static const char *const away[] = {"外的", "以外", "之外", "之内", "外，", "外,", NULL};
+    if (x->unit_row && x->unit_row->dimension == UNIT_LENGTH && starts_with_any(right, away))
+        return true;
+    static const char *const tails[] = {"以上", "以下", "以内", "及以上", "及以下",
+                                        "之内", NULL};
     if (!ends_with_any(quote, tails) || x->class == NUMBER_PERCENT)
         return false;
     /* A count with a verb before it is the thing itself: 新建1000所以上优质高中. */
     static const char *const openers[] = {"凡", "有", "对", "由", "的", "，",
-                                          ",",  "、", "达", "在", NULL};
+                                          ",",  "、", "达", "在", "实现", "推动", "推进", "确保",
+                                          NULL};
     bool counter = !x->unit_row || x->unit_row->dimension == UNIT_COUNTER ||
                    x->unit_row->dimension == UNIT_PEOPLE;
     if (counter && left_of(s).n && !ends_with_any(left_of(s), openers))
@@ -419,6 +428,25 @@ static bool duration(const struct surroundings *s)
     return !ends_with_any(left, leads) && !starts_with_any(right, tails);
 }
 
+/* 收入比由2.31缩小到2.26, 指数为101.9, 降至0: a decimal or zero behind a verb of reaching, before
+ * the end of the clause or a verb of change. */
+static bool index_value(const struct surroundings *s)
+{
+    const struct number *x = number_of(s);
+    static const char *const leads[] = {"由",   "从",   "为",     "达", "达到",   "降至", "降到",
+                                        "升至", "升到", "缩小到", "至", "提高到", "仅为", "稳定在",
+                                        "到",   NULL};
+    static const char *const ends[] = {"，",   ",",    "。",   "；",   ";",  "、", "降",
+                                       "缩小", "提高", "下降", "上升", "升", "扩大", "提升",
+                                       "减",   "增",   "回落", ".",    "\n", NULL};
+    int64_t v;
+    bool zero = decimal_to_int(x->value, &v) && v == 0;
+    bool decimal = span_find(numeral_of(s), 0, SPAN(".")) != SIZE_MAX;
+    struct span right = right_of(s);
+    return !x->hanzi && (zero || decimal) && ends_with_any(left_of(s), leads) &&
+           (right.n == 0 || starts_with_any(right, ends));
+}
+
 static bool bare(const struct surroundings *s)
 {
     const struct number *x = number_of(s);
@@ -428,7 +456,7 @@ static bool bare(const struct surroundings *s)
     if (span_find(quote, 0, SPAN(":")) != SIZE_MAX || span_find(quote, 0, SPAN("∶")) != SIZE_MAX ||
         span_find(quote, 0, SPAN("：")) != SIZE_MAX)
         return false;
-    return true;
+    return !index_value(s);
 }
 
 /* The functions, in the order of extract/rules.h. */
