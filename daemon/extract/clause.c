@@ -194,6 +194,7 @@ static bool skippable(const struct token *k)
         return false;
     return (k->classes & (B(AUX) | B(YOY) | B(MOM) | B(ANNUAL) | B(CUMULATIVE) | B(RESPECTIVELY) |
                           B(DISTRIBUTOR) | B(TARGET))) ||
+           (token_is(k, B(PER)) && token_is(k, B(STANDARD))) || /* 提高到【每人每月】720元 */
            k->pos == POS_ADVERB || k->pos == POS_PARTICLE;
 }
 
@@ -389,20 +390,23 @@ static bool predicate(const struct clause *c, struct span text, uint32_t j, uint
     const struct token *k = at(t, j);
     if (k->named || k->mark != MARK_WORD || j == from)
         return false;
-    if (k->pos == POS_ADVERB || k->pos == POS_PREPOSITION || token_is(k, B(DISTRIBUTOR) | B(PER_HEAD)))
+    if (k->pos == POS_ADVERB || k->pos == POS_PREPOSITION ||
+        token_is(k, B(DISTRIBUTOR) | B(PER_HEAD)))
         return true; /* 1.3万户群众【户均】增收…: another number's measure begins */
     if (conjunction(k) || is_text(k, text, SPAN("等")))
         return false;
     bool nounish = nounlike_verb(k);
     if (token_is(k, B(AUX) | B(CUT)) && !nounish)
         return headlike(at(t, j - 1), text) || !nounlike(k);
-    if (!verb(k) && !nounish)
+    if (!verb(k) && !nounish && k->pos != POS_ADJECTIVE)
         return false;
     bool noun_left = false;
     for (uint32_t m = j + 1; m < c->right && !noun_left; m++)
         noun_left = nounlike(at(t, m)) || nounlike_verb(at(t, m));
-    if (!noun_left)
-        return !nounish;
+    if (!noun_left) /* 8个党组织【不规范】 */
+        return k->pos == POS_ADJECTIVE ? headlike(at(t, j - 1), text) : !nounish;
+    if (k->pos == POS_ADJECTIVE)
+        return false;
     if (is_text(at(t, j + 1), text, SPAN("的")))
         return false;
     if (!nounish) {
@@ -439,8 +443,8 @@ struct phrase clause_after(const struct clause *c, struct span text, bool counte
     for (; j < c->right; j++) {
         const struct token *k = at(t, j);
         if (k->mark == MARK_PERIOD ||
-            (j > from && (token_is(k, B(SCOPE)) ||
-                          (k->pos == POS_TIME && headlike(at(t, j - 1), text)))))
+            (j > from &&
+             (token_is(k, B(SCOPE)) || (k->pos == POS_TIME && headlike(at(t, j - 1), text)))))
             break;
         if (k->mark == MARK_PAUSE || conjunction(k)) {
             if (j + 1 >= c->right || (governs(at(t, j + 1)) && !headlike(at(t, j + 1), text)))
@@ -473,10 +477,13 @@ static bool starts_stretch(const struct token *k)
 }
 
 /* 【已】接待游客, 【新】签约项目: the adverb before it makes a verb of what may be a noun. */
-static bool after_adverb(const struct clause *c, uint32_t j)
+static bool after_adverb(const struct clause *c, struct span text, uint32_t j)
 {
-    return j > c->left && token_is(at(c->tokens, j - 1), B(AUX)) &&
-           !token_is(at(c->tokens, j - 1), B(CUT) | B(LIGHT) | B(ACTION));
+    if (j == c->left)
+        return false;
+    const struct token *k = at(c->tokens, j - 1);
+    return is_text(k, text, SPAN("新")) ||
+           (token_is(k, B(AUX)) && !token_is(k, B(CUT) | B(LIGHT) | B(ACTION)));
 }
 
 /* Does the verb at j govern what follows, up to `to`?  One that may be a noun only does behind
@@ -495,7 +502,7 @@ static bool takes_object(const struct clause *c, struct span text, uint32_t j, u
         return true;
     if (!nounlike_verb(k) || !(k->classes & B(ACTION)))
         return false;
-    bool adverb = after_adverb(c, j);
+    bool adverb = after_adverb(c, text, j);
     bool opens = j == from || adverb || at(t, j - 1)->pos == POS_PLACE ||
                  token_is(at(t, j - 1), B(SCOPE_TAIL) | B(ACTOR));
     bool object = false;
@@ -533,8 +540,8 @@ struct phrase clause_before(const struct clause *c, struct span text, struct phr
             to = j;
     }
     /* 市级按每人每天400元: how it is reckoned is no part of what it is. */
-    for (uint32_t j = from; j + 1 < to; j++) {
-        if (token_is(at(t, j), B(STANDARD) & ~B(PER)) && at(t, j)->pos == POS_PREPOSITION &&
+    for (uint32_t j = from; j + 1 < c->number; j++) {
+        if (j < to && token_is(at(t, j), B(STANDARD)) && at(t, j)->pos == POS_PREPOSITION &&
             token_is(at(t, j + 1), B(PER)))
             to = j;
     }
@@ -547,9 +554,14 @@ struct phrase clause_before(const struct clause *c, struct span text, struct phr
                 from = m + 1;
         }
     }
-    /* 企业新增1013家: the verb directly before the number governs, the noun before it is meant;
-     * not in 对成效明显的县给予10万元奖励. */
-    if (to > from + 1 && !receives(c, text, from, to - 1) && governs(at(t, to - 1)) && token_is(at(t, to - 1), B(ACTION)) &&
+    /* 对成效明显的县给予10万元奖励: who receives is not what is given. */
+    if (to > from + 1 && token_is(at(t, to - 1), B(ACTION)) && governs(at(t, to - 1)) &&
+        receives(c, text, from, to - 1)) {
+        *ret_verb = (struct phrase){to - 1, to};
+        return (struct phrase){to, to};
+    }
+    /* 企业新增1013家: the verb directly before the number governs, the noun before it is meant. */
+    if (to > from + 1 && governs(at(t, to - 1)) && token_is(at(t, to - 1), B(ACTION)) &&
         !conjunction(at(t, to - 2)) && at(t, to - 2)->mark == MARK_WORD) {
         *ret_verb = (struct phrase){to - 1, to};
         to--;

@@ -106,7 +106,9 @@ static bool announces_deed(const struct reader *r, uint32_t i)
     if (reader_is(r, i, SPAN("要")) && i > 0) {
         enum mark m = reader_token(r, i - 1)->mark;
         bool numbered = reader_token(r, i - 1)->pos == POS_NUMERAL;
-        if (m == MARK_WORD && !numbered && !reader_is(r, i - 1, SPAN("还")))
+        if (numbered) /* 三要发展党员 */
+            return true;
+        if (m == MARK_WORD && !reader_is(r, i - 1, SPAN("还")))
             return false;
     }
     if (!reader_is(r, i, SPAN("将")) && !reader_is(r, i, SPAN("计划")) &&
@@ -375,8 +377,8 @@ static bool source_of_news(struct span s)
 /* 今年要…, 下一步，…: a paragraph about what is to be done. */
 static bool opens_a_plan(struct span s)
 {
-    static const struct span heads[] = {SPAN("下一步"), SPAN("今后"),   SPAN("接下来"),
-                                        SPAN("今年要"), SPAN("明年要"), SPAN("今年，要"),
+    static const struct span heads[] = {SPAN("下一步"), SPAN("今后"),     SPAN("接下来"),
+                                        SPAN("今年要"), SPAN("明年要"),   SPAN("今年，要"),
                                         SPAN("下阶段"), SPAN("下半年，"), SPAN("明年，")};
     for (size_t i = 0; i < sizeof(heads) / sizeof(*heads); i++) {
         if (span_starts(s, heads[i]))

@@ -180,6 +180,8 @@ static bool read_number(struct reader *r, uint32_t i)
     bool change = c.link == LINK_CHANGE || c.link == LINK_COMPARE || name.change;
     bool level = c.link == LINK_LEVEL;
     x.kind = kind_of(r, &c, n, change && !level);
+    if (x.kind == KIND_COUNT && level && n->unit.n == 0 && before && continues(r, &c))
+        x.kind = before->kind; /* 由14.6%下降至0 */
     if (x.kind == KIND_CHANGE)
         x.direction =
             (change && !name.change ? c.falls : name.falls) ? DIRECTION_DOWN : DIRECTION_UP;

@@ -414,6 +414,20 @@ static bool times_again(const struct reader *r, const struct clause *c, const st
            reader_is(r, c->left, SPAN("约为"));
 }
 
+/* 投入经费680万元，平均每个点17万元: what is divided, the number before says. */
+static bool per_each(const struct reader *r, const struct clause *c, struct phrase object)
+{
+    if (phrase_empty(object) || object.from == c->left)
+        return false;
+    const struct token *k = reader_token(r, object.from - 1);
+    uint32_t first = c->left;
+    while (first < object.from - 1 && (token_is(reader_token(r, first), WORD_BIT(AUX))))
+        first++;
+    const struct token *noun = reader_token(r, object.from);
+    bool deed = noun->pos == POS_VERB || noun->pos == POS_VERBNOUN; /* 每亩节水80立方米 */
+    return token_is(k, WORD_BIT(PER)) && first == object.from - 1 && !deed;
+}
+
 static bool name_plain(struct reader *r, const struct clause *c, const struct number *x,
                        struct naming *ret)
 {
@@ -433,6 +447,11 @@ static bool name_plain(struct reader *r, const struct clause *c, const struct nu
     if (noun && !of && !reader_counts_things(x) && !named_well(r, object) &&
         after_with_verb(r, c, x, ret))
         return true;
+    if (!maybe && per_each(r, c, object) && reader_previous_name(r).n) {
+        ret->rule = "N-previous";
+        ret->name = reader_previous_name(r);
+        return true;
+    }
     if (name_before(r, c, ret))
         return true;
     if (maybe && (!self_sufficient(x) || noun) && after_with_verb(r, c, x, ret))
@@ -601,6 +620,8 @@ static struct span with_shared_tail(struct reader *r, const struct phrase *parts
         if (reader_is(r, j, end))
             from = j + 1;
     }
+    if (from < last.to && token_is(reader_token(r, from), WORD_BIT(RESPECTIVELY)))
+        from++;
     return from < last.to ? joined_name(r, reader_text(r, part),
                                         reader_text(r, (struct phrase){from, last.to}))
                           : reader_text(r, part);
@@ -655,8 +676,7 @@ static bool share_topics(struct reader *r, const struct clause *c, uint32_t valu
 }
 
 /* Values with 分别 whose clause names nothing. */
-static bool share_before(struct reader *r, const struct clause *c, uint32_t before,
-                         uint32_t values)
+static bool share_before(struct reader *r, const struct clause *c, uint32_t before, uint32_t values)
 {
     /* …分别达到312万人、58万人，同比分别增长2.1%、4.7%: the same names again. */
     r->n_shares = before == values ? before : 0;

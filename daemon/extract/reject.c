@@ -314,8 +314,9 @@ static bool discourse_follows(const struct surroundings *s)
     size_t n = trie_longest(&v->special, right, 0, &index);
     if (!n || !(v->terms[index].classes & WORD_BIT(DISCOURSE)))
         return false;
-    static const char *const ends[] = {"，", ",",  "。", "、", "；", ";",  "：", ":",    "的",
-                                       "”",  "）", "上", "是", "\n", "！", "和", "工作", "重点", ".", NULL};
+    static const char *const ends[] = {"，", ",",  "。",   "、",   "；", ";",  "：",
+                                       ":",  "的", "”",    "）",   "上", "是", "\n",
+                                       "！", "和", "工作", "重点", ".",  NULL};
     right = span_between(right, n, right.n);
     return right.n == 0 || starts_with_any(right, ends);
 }
@@ -388,14 +389,12 @@ static bool condition(const struct surroundings *s)
     static const char *const away[] = {"外的", "以外", "之外", "之内", "外，", "外,", NULL};
     if (x->unit_row && x->unit_row->dimension == UNIT_LENGTH && starts_with_any(right, away))
         return true;
-    static const char *const tails[] = {"以上", "以下", "以内", "及以上", "及以下",
-                                        "之内", NULL};
+    static const char *const tails[] = {"以上", "以下", "以内", "及以上", "及以下", "之内", NULL};
     if (!ends_with_any(quote, tails) || x->class == NUMBER_PERCENT)
         return false;
     /* A count with a verb before it is the thing itself: 新建1000所以上优质高中. */
-    static const char *const openers[] = {"凡", "有", "对", "由", "的", "，",
-                                          ",",  "、", "达", "在", "实现", "推动", "推进", "确保",
-                                          NULL};
+    static const char *const openers[] = {"凡", "有", "对",   "由",   "的",   "，",   ",", "、",
+                                          "达", "在", "实现", "推动", "推进", "确保", NULL};
     bool counter = !x->unit_row || x->unit_row->dimension == UNIT_COUNTER ||
                    x->unit_row->dimension == UNIT_PEOPLE;
     if (counter && left_of(s).n && !ends_with_any(left_of(s), openers))
@@ -433,10 +432,10 @@ static bool duration(const struct surroundings *s)
 static bool index_value(const struct surroundings *s)
 {
     const struct number *x = number_of(s);
-    static const char *const leads[] = {"由",   "从",   "为",     "达", "达到",   "降至", "降到",
-                                        "升至", "升到", "缩小到", "至", "提高到", "仅为", "稳定在",
-                                        "到",   NULL};
-    static const char *const ends[] = {"，",   ",",    "。",   "；",   ";",  "、", "降",
+    static const char *const leads[] = {"由",   "从",     "为",   "达",     "达到", "降至",
+                                        "降到", "升至",   "升到", "缩小到", "至",   "提高到",
+                                        "仅为", "稳定在", "到",   NULL};
+    static const char *const ends[] = {"，",   ",",    "。",   "；",   ";",  "、",   "降",
                                        "缩小", "提高", "下降", "上升", "升", "扩大", "提升",
                                        "减",   "增",   "回落", ".",    "\n", NULL};
     int64_t v;

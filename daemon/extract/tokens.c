@@ -52,6 +52,7 @@ static enum mark mark_of(uint32_t cp)
     case U'？':
     case U'!':
     case U'?':
+    case U'.':
     case U'…':
         return MARK_STOP;
     case U'（':

@@ -31,7 +31,17 @@ static void offer(struct step *steps, size_t at, size_t n, uint32_t cost, enum p
 
 static bool latin(char c)
 {
-    return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || c == '.';
+    return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
+}
+
+/* The end of the run of letters and digits at `at`, a point inside it included: PM2.5. */
+static size_t latin_end(struct span s, size_t at)
+{
+    size_t end = at;
+    while (end < s.n && end < at + WORD_MAX &&
+           (latin(s.at[end]) || (s.at[end] == '.' && end + 1 < s.n && latin(s.at[end + 1]))))
+        end++;
+    return end;
 }
 
 static enum pos pos_of_unknown(uint32_t cp)
@@ -82,10 +92,7 @@ static void special_words(const struct vocabulary *v, struct span s, size_t at, 
 static void unknown_word(struct span s, size_t at, struct step *steps)
 {
     if (latin(s.at[at])) {
-        size_t end = at;
-        while (end < s.n && end < at + WORD_MAX && latin(s.at[end]))
-            end++;
-        offer(steps, at, end - at, COST_UNKNOWN, POS_LATIN, 0);
+        offer(steps, at, latin_end(s, at) - at, COST_UNKNOWN, POS_LATIN, 0);
         return;
     }
     size_t w;
