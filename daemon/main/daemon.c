@@ -822,7 +822,7 @@ static struct shares share_memory(const struct config *c)
     int64_t lanes = c->daemon.lanes, spare = c->daemon.memory_bytes - BASE_BYTES;
     spare = spare < LEAST_BYTES ? LEAST_BYTES : spare;
     return (struct shares){
-        .queue = spare * 4 / 10,
+        .queue = spare * 35 / 100,
         .batch = spare / (20 * lanes),
         .work = spare * 3 / (20 * lanes),
         .max_work = c->daemon.memory_bytes / 2,
