@@ -11,6 +11,7 @@
 #include "extract/context.h"
 #include "extract/naming.h"
 #include "extract/reject.h"
+#include "text/fold.h"
 
 #define MAX_INDICATORS 20000u /* of one report; more is no report */
 
@@ -384,11 +385,36 @@ static void settle(struct reader *r, struct findings *ret)
         .items = r->items, .n = kept, .verdicts = r->verdicts, .n_verdicts = r->numbers.n};
 }
 
+/* ---- traditional texts ---- */
+
+/* The same bytes of the text as received. */
+static void as_received(struct span *s, struct span simple, struct span received)
+{
+    if (s->at >= simple.at && s->at < simple.at + simple.n)
+        s->at = received.at + (s->at - simple.at);
+}
+
+/* Quotes, names and the like as they stand in the text as received; a name that was put together
+ * from parts stays simplified. */
+static void show_as_received(struct findings *f, struct span simple, struct span received)
+{
+    for (size_t i = 0; i < f->n; i++) {
+        struct indicator *x = &f->items[i];
+        struct span *shown[] = {&x->quote,  &x->name,    &x->action,  &x->scope,
+                                &x->period, &x->section, &x->sentence};
+        for (size_t k = 0; k < sizeof(shown) / sizeof(*shown); k++)
+            as_received(shown[k], simple, received);
+    }
+}
+
 bool extract_report(const struct lexicon *lx, struct span text, const struct layout *layout,
                     struct date published, struct arena *a, struct findings *ret, struct err *e)
 {
     struct reader r = {
         .lexicon = lx, .text = text, .layout = layout, .published = published, .a = a, .e = e};
+    bool traditional = text_is_traditional(text);
+    if (traditional && !text_fold(text, a, &r.text, e))
+        return false;
     if (!prepare(&r))
         return false;
     for (uint32_t i = 0; i < layout->n_blocks; i++) {
@@ -396,5 +422,7 @@ bool extract_report(const struct lexicon *lx, struct span text, const struct lay
             return false;
     }
     settle(&r, ret);
+    if (traditional)
+        show_as_received(ret, r.text, text);
     return true;
 }

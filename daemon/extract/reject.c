@@ -366,8 +366,8 @@ static bool counter_follows(const struct surroundings *s)
     if (!counts || next->at > s->to || next->at > x->end + NEAR_BYTES)
         return false;
     struct span between = span_between(s->text, x->end, next->at);
-    static const struct span stops[] = {SPAN("，"), SPAN(","),  SPAN("、"),
-                                        SPAN("；"), SPAN("和"), SPAN("，")};
+    static const struct span stops[] = {SPAN("，"), SPAN(","),  SPAN("、"), SPAN("；"),
+                                        SPAN(";"),  SPAN("和"), SPAN("。")};
     for (size_t i = 0; i < sizeof(stops) / sizeof(*stops); i++) {
         if (span_find(between, 0, stops[i]) != SIZE_MAX)
             return false;
@@ -399,8 +399,8 @@ static bool condition(const struct surroundings *s)
                    x->unit_row->dimension == UNIT_PEOPLE;
     if (counter && left_of(s).n && !ends_with_any(left_of(s), openers))
         return false;
-    static const char *const ends[] = {"，", ",", "。", "、", "；", ";",  "！", "）", ")",
-                                       "（", "(", "\n", "和", "及", "：", "…",  NULL};
+    static const char *const ends[] = {"，", ",",  "。", "、", "；", ";", "！", "）", ")", "（",
+                                       "(",  "\n", "和", "及", "：", ":", "…",  ".",  "!", NULL};
     return right.n && !starts_with_any(right, ends);
 }
 

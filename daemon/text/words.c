@@ -29,18 +29,35 @@ static void offer(struct step *steps, size_t at, size_t n, uint32_t cost, enum p
     *to = (struct step){.cost = sum, .back = (uint16_t)n, .pos = (uint8_t)pos, .classes = classes};
 }
 
-static bool latin(char c)
+/* Bytes of the letter or digit at `at`, full-width ones (EF BC 90, EF BC A1, EF BD 81 …) too; 0:
+ * none. */
+static size_t latin(struct span s, size_t at)
 {
-    return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
+    if (at >= s.n)
+        return 0;
+    unsigned char c = (unsigned char)s.at[at];
+    if (c < 0x80)
+        return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
+    if (c != 0xEF || at + 2 >= s.n)
+        return 0;
+    unsigned char page = (unsigned char)s.at[at + 1], low = (unsigned char)s.at[at + 2];
+    bool wide = (page == 0xBC && ((low >= 0x90 && low <= 0x99) || (low >= 0xA1 && low <= 0xBA))) ||
+                (page == 0xBD && low >= 0x81 && low <= 0x9A);
+    return wide ? 3 : 0;
 }
 
 /* The end of the run of letters and digits at `at`, a point inside it included: PM2.5. */
 static size_t latin_end(struct span s, size_t at)
 {
-    size_t end = at;
-    while (end < s.n && end < at + WORD_MAX &&
-           (latin(s.at[end]) || (s.at[end] == '.' && end + 1 < s.n && latin(s.at[end + 1]))))
-        end++;
+    size_t end = at, n;
+    while (end < at + WORD_MAX) {
+        if ((n = latin(s, end)))
+            end += n;
+        else if (end < s.n && s.at[end] == '.' && latin(s, end + 1))
+            end++;
+        else
+            break;
+    }
     return end;
 }
 
@@ -91,7 +108,7 @@ static void special_words(const struct vocabulary *v, struct span s, size_t at, 
 
 static void unknown_word(struct span s, size_t at, struct step *steps)
 {
-    if (latin(s.at[at])) {
+    if (latin(s, at)) {
         offer(steps, at, latin_end(s, at) - at, COST_UNKNOWN, POS_LATIN, 0);
         return;
     }
