@@ -2,20 +2,34 @@
  * where all its cells are free, found along a list of free cells. */
 #include "base/trie.h"
 
+#include "base/utf8.h"
+
 #include <stdlib.h>
 
-#define CODES 257
 #define MAGIC 0x315a5254u /* "TRZ1" */
+#define MAGIC_CHARS 0x31434843u /* "CHC1" */
+/* Cells that are looked at before a stretch is given up: few where a program waits for it at its
+ * start, many for the list that make builds once and every walk runs through. */
+#define EFFORT_QUICK 256u
+#define EFFORT_DENSE 30000u
+#define CODES_BYTES 257u /* a byte and the end of a key, which is 0 */
 
 struct head {
     uint32_t magic, n;
 };
 
+/* A key as a row of codes, each above 0. */
+struct code_key {
+    const uint16_t *at;
+    size_t n;
+    uint32_t value;
+};
+
 struct builder {
-    const struct trie_key *keys;
+    const struct code_key *keys;
     struct trie_node *nodes;
     size_t cap, used; /* used: one past the last cell taken */
-    size_t first_free;
+    size_t first_free, n_codes, effort;
     struct err *e;
 };
 
@@ -36,62 +50,157 @@ static bool reserve(struct builder *b, size_t n)
     return true;
 }
 
-/* A base > 0 where the cells of all codes (ascending) are free; 0 where memory ran out. */
-static size_t place(struct builder *b, const unsigned *codes, size_t n)
+/* The children of a node: their codes, ascending, and where in the keys each begins. */
+struct children {
+    unsigned *codes;
+    size_t *starts; /* n + 1 */
+    size_t n;
+};
+
+static unsigned code_at(const struct code_key *k, size_t depth)
+{
+    return depth < k->n ? k->at[depth] : 0;
+}
+
+static bool children_of(struct builder *b, size_t from, size_t to, size_t depth,
+                        struct children *ret)
+{
+    size_t n = 0;
+    for (size_t i = from; i < to; i++)
+        n += i == from || code_at(&b->keys[i], depth) != code_at(&b->keys[i - 1], depth);
+    struct children c = {.codes = malloc(n * sizeof(*c.codes)),
+                         .starts = malloc((n + 1) * sizeof(*c.starts))};
+    if (!c.codes || !c.starts) {
+        free(c.codes);
+        free(c.starts);
+        return err_fail(b->e, ERR_AGAIN, "out of memory");
+    }
+    for (size_t i = from; i < to; i++) {
+        unsigned code = code_at(&b->keys[i], depth);
+        if (i > from && code == c.codes[c.n - 1])
+            continue;
+        c.codes[c.n] = code;
+        c.starts[c.n++] = i;
+    }
+    c.starts[c.n] = to;
+    *ret = c;
+    return true;
+}
+
+/* A base > 0 where the cells of all codes are free; 0 where memory ran out. */
+static size_t place(struct builder *b, const struct children *c)
 {
     while (b->first_free < b->cap && b->nodes[b->first_free].check != -1)
         b->first_free++;
-    size_t tried = 0;
-    for (size_t cell = b->first_free;; cell++) {
-        if (cell <= codes[0])
+    size_t start = b->first_free;
+    for (size_t cell = start;; cell++) {
+        if (cell <= c->codes[0])
             continue;
-        size_t base = cell - codes[0];
-        if (!reserve(b, base + CODES + 1))
+        size_t base = cell - c->codes[0];
+        if (!reserve(b, base + b->n_codes + 1))
             return 0;
+        /* A crowded stretch that never fits: do not look at it again. */
+        if (cell - start > b->effort)
+            b->first_free = cell;
         if (b->nodes[cell].check != -1)
             continue;
         size_t i = 1;
-        while (i < n && b->nodes[base + codes[i]].check == -1)
+        while (i < c->n && b->nodes[base + c->codes[i]].check == -1)
             i++;
-        if (i == n)
+        if (i == c->n)
             return base;
-        /* A crowded stretch that never fits: do not look at it again. */
-        if (++tried > 256)
-            b->first_free = cell;
     }
 }
 
 static bool grow(struct builder *b, uint32_t node, size_t from, size_t to, size_t depth)
 {
-    unsigned codes[CODES];
-    size_t starts[CODES + 1], n = 0;
-    for (size_t i = from; i < to; i++) {
-        struct span k = b->keys[i].key;
-        unsigned code = depth < k.n ? (unsigned char)k.at[depth] + 1u : 0;
-        if (n == 0 || codes[n - 1] != code) {
-            codes[n] = code;
-            starts[n++] = i;
-        }
+    struct children c = {0};
+    if (depth && to - from == 1 && b->keys[from].n == depth) {
+        b->nodes[node].base = -1 - (int32_t)b->keys[from].value;
+        return true;
     }
-    starts[n] = to;
-    size_t base = place(b, codes, n);
-    if (base == 0)
+    if (!children_of(b, from, to, depth, &c))
         return false;
-    if (base + CODES >= INT32_MAX)
-        return err_fail(b->e, ERR_INPUT, "too many keys for one table");
-    b->nodes[node].base = (int32_t)base;
-    for (size_t i = 0; i < n; i++)
-        b->nodes[base + codes[i]].check = (int32_t)node;
-    if (base + codes[n - 1] + 1 > b->used)
-        b->used = base + codes[n - 1] + 1;
-    for (size_t i = 0; i < n; i++) {
-        uint32_t child = (uint32_t)(base + codes[i]);
-        if (codes[i] == 0)
-            b->nodes[child].base = (int32_t)b->keys[starts[i]].value;
-        else if (!grow(b, child, starts[i], starts[i + 1], depth + 1))
-            return false;
+    size_t base = place(b, &c);
+    bool good = base > 0;
+    if (base + b->n_codes >= INT32_MAX)
+        good = err_fail(b->e, ERR_INPUT, "too many keys for one table");
+    if (good) {
+        b->nodes[node].base = (int32_t)base;
+        for (size_t i = 0; i < c.n; i++)
+            b->nodes[base + c.codes[i]].check = (int32_t)node;
+        if (base + c.codes[c.n - 1] + 1 > b->used)
+            b->used = base + c.codes[c.n - 1] + 1;
     }
-    return true;
+    for (size_t i = 0; i < c.n && good; i++) {
+        uint32_t child = (uint32_t)(base + c.codes[i]);
+        if (c.codes[i] == 0)
+            b->nodes[child].base = (int32_t)b->keys[c.starts[i]].value;
+        else
+            good = grow(b, child, c.starts[i], c.starts[i + 1], depth + 1);
+    }
+    free(c.codes);
+    free(c.starts);
+    return good;
+}
+
+static int by_codes(const void *x, const void *y)
+{
+    const struct code_key *a = x, *b = y;
+    for (size_t i = 0; i < a->n && i < b->n; i++) {
+        if (a->at[i] != b->at[i])
+            return a->at[i] < b->at[i] ? -1 : 1;
+    }
+    return (a->n > b->n) - (a->n < b->n);
+}
+
+static bool build_nodes(struct code_key *keys, size_t n, size_t n_codes, size_t effort,
+                        uint32_t magic, struct span extra, struct buf *out, struct err *e)
+{
+    if (n)
+        qsort(keys, n, sizeof(*keys), by_codes);
+    struct builder b = {
+        .keys = keys, .used = 1, .first_free = 1, .n_codes = n_codes, .effort = effort, .e = e};
+    bool good = reserve(&b, n_codes + 2);
+    if (good) {
+        b.nodes[0].check = 0;
+        good = n == 0 || grow(&b, 0, 0, n, 0);
+    }
+    if (good) {
+        struct head h = {.magic = magic, .n = (uint32_t)b.used};
+        buf_put(out, (struct span){(const char *)&h, sizeof(h)});
+        buf_put(out, extra);
+        buf_put(out, (struct span){(const char *)b.nodes, b.used * sizeof(*b.nodes)});
+        good = !out->full || err_fail(e, ERR_AGAIN, "out of memory");
+    }
+    free(b.nodes);
+    return good;
+}
+
+/* All codes of all keys in one block; code_keys points into it. */
+struct codes {
+    uint16_t *all;
+    struct code_key *keys;
+};
+
+static bool codes_alloc(const struct trie_key *keys, size_t n, struct codes *ret, struct err *e)
+{
+    size_t bytes = 0;
+    for (size_t i = 0; i < n; i++)
+        bytes += keys[i].key.n;
+    *ret = (struct codes){.all = calloc(bytes + 1, sizeof(uint16_t)),
+                          .keys = calloc(n + 1, sizeof(struct code_key))};
+    if (ret->all && ret->keys)
+        return true;
+    free(ret->all);
+    free(ret->keys);
+    return err_fail(e, ERR_AGAIN, "out of memory");
+}
+
+static void codes_free(struct codes *c)
+{
+    free(c->all);
+    free(c->keys);
 }
 
 static int by_key(const void *x, const void *y)
@@ -116,22 +225,137 @@ bool trie_build(struct trie_key *keys, size_t n, struct buf *out, struct err *e)
 {
     if (n)
         qsort(keys, n, sizeof(*keys), by_key);
-    if (!check_keys(keys, n, e))
+    struct codes c;
+    if (!check_keys(keys, n, e) || !codes_alloc(keys, n, &c, e))
         return false;
-    struct builder b = {.keys = keys, .used = 1, .first_free = 1, .e = e};
-    bool ok = reserve(&b, CODES + 2);
-    if (ok) {
-        b.nodes[0].check = 0;
-        ok = n == 0 || grow(&b, 0, 0, n, 0);
+    uint16_t *at = c.all;
+    for (size_t i = 0; i < n; i++) {
+        c.keys[i] = (struct code_key){.at = at, .n = keys[i].key.n, .value = keys[i].value};
+        for (size_t k = 0; k < keys[i].key.n; k++)
+            *at++ = (uint16_t)((unsigned char)keys[i].key.at[k] + 1u);
     }
-    if (ok) {
-        struct head h = {.magic = MAGIC, .n = (uint32_t)b.used};
-        buf_put(out, (struct span){(const char *)&h, sizeof(h)});
-        buf_put(out, (struct span){(const char *)b.nodes, b.used * sizeof(*b.nodes)});
-        ok = !out->full || err_fail(e, ERR_AGAIN, "out of memory");
+    bool good = build_nodes(c.keys, n, CODES_BYTES, EFFORT_QUICK, MAGIC, (struct span){0}, out, e);
+    codes_free(&c);
+    return good;
+}
+
+/* ---- over characters ---- */
+
+struct count {
+    uint32_t cp, n;
+};
+
+static int by_count(const void *x, const void *y)
+{
+    const struct count *a = x, *b = y;
+    return a->n != b->n ? (a->n < b->n) - (a->n > b->n) : (a->cp > b->cp) - (a->cp < b->cp);
+}
+
+/* Ids by descending frequency, so that the cells of frequent characters lie close. */
+static bool give_ids(const struct trie_key *keys, size_t n, uint16_t *ids, size_t *ret_n,
+                     struct err *e)
+{
+    struct count *counts = calloc(TRIE_CHARS, sizeof(*counts));
+    if (!counts)
+        return err_fail(e, ERR_AGAIN, "out of memory");
+    size_t w, used = 0;
+    for (uint32_t cp = 0; cp < TRIE_CHARS; cp++)
+        counts[cp].cp = cp;
+    for (size_t i = 0; i < n; i++) {
+        for (size_t at = 0; at < keys[i].key.n; at += w) {
+            uint32_t cp = utf8_at(keys[i].key, at, &w);
+            if (cp < TRIE_CHARS)
+                counts[cp].n++;
+        }
     }
-    free(b.nodes);
-    return ok;
+    qsort(counts, TRIE_CHARS, sizeof(*counts), by_count);
+    while (used < TRIE_CHARS - 1 && counts[used].n) {
+        ids[counts[used].cp] = (uint16_t)(used + 1);
+        used++;
+    }
+    free(counts);
+    *ret_n = used;
+    return true;
+}
+
+/* The key in ids; false where a character lies beyond the table. */
+static bool in_ids(struct span key, const uint16_t *ids, uint16_t *out, size_t *ret_n)
+{
+    size_t w, n = 0;
+    for (size_t at = 0; at < key.n; at += w) {
+        uint32_t cp = utf8_at(key, at, &w);
+        if (cp >= TRIE_CHARS)
+            return false;
+        out[n++] = ids[cp];
+    }
+    *ret_n = n;
+    return true;
+}
+
+bool chartrie_build(struct trie_key *keys, size_t n, bool dense, struct buf *out, struct err *e)
+{
+    if (n)
+        qsort(keys, n, sizeof(*keys), by_key);
+    struct codes c;
+    if (!check_keys(keys, n, e) || !codes_alloc(keys, n, &c, e))
+        return false;
+    uint16_t *ids = calloc(TRIE_CHARS, sizeof(*ids)), *at = c.all;
+    size_t n_ids = 0, kept = 0, length;
+    bool good = ids ? give_ids(keys, n, ids, &n_ids, e) : err_fail(e, ERR_AGAIN, "out of memory");
+    for (size_t i = 0; i < n && good; i++) {
+        if (!in_ids(keys[i].key, ids, at, &length))
+            continue;
+        c.keys[kept++] = (struct code_key){.at = at, .n = length, .value = keys[i].value};
+        at += length;
+    }
+    good = good &&
+           build_nodes(c.keys, kept, n_ids + 1, dense ? EFFORT_DENSE : EFFORT_QUICK, MAGIC_CHARS,
+                       (struct span){(const char *)ids, TRIE_CHARS * sizeof(*ids)}, out, e);
+    free(ids);
+    codes_free(&c);
+    return good;
+}
+
+bool chartrie_open(struct span bytes, struct chartrie *ret, struct err *e)
+{
+    struct head h;
+    size_t table = TRIE_CHARS * sizeof(uint16_t);
+    if (bytes.n < sizeof(h) + table)
+        return err_fail(e, ERR_INPUT, "not a word table");
+    memcpy(&h, bytes.at, sizeof(h));
+    if (h.magic != MAGIC_CHARS || h.n == 0 ||
+        bytes.n < sizeof(h) + table + (size_t)h.n * sizeof(struct trie_node))
+        return err_fail(e, ERR_INPUT, "not a word table of this version");
+    ret->ids = (const uint16_t *)(const void *)(bytes.at + sizeof(h));
+    ret->nodes.nodes = (const struct trie_node *)(const void *)(bytes.at + sizeof(h) + table);
+    ret->nodes.n = h.n;
+    return true;
+}
+
+bool chartrie_find(const struct chartrie *t, struct span key, uint32_t *ret)
+{
+    uint32_t node = 0;
+    size_t w;
+    for (size_t at = 0; at < key.n; at += w) {
+        if (!chartrie_step(t, &node, chartrie_id(t, utf8_at(key, at, &w))))
+            return false;
+    }
+    return trie_value(&t->nodes, node, ret);
+}
+
+size_t chartrie_longest(const struct chartrie *t, struct span s, size_t at, uint32_t *ret)
+{
+    uint32_t node = 0, value;
+    size_t found = 0, w;
+    for (size_t i = at; i < s.n; i += w) {
+        if (!chartrie_step(t, &node, chartrie_id(t, utf8_at(s, i, &w))))
+            break;
+        if (chartrie_value(t, node, &value)) {
+            found = i + w - at;
+            *ret = value;
+        }
+    }
+    return found;
 }
 
 bool trie_open(struct span bytes, struct trie *ret, struct err *e)

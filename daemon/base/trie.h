@@ -15,7 +15,7 @@
 #include <stdint.h>
 
 struct trie_node {
-    int32_t base;  /* children stand at base + code; of a terminal: the value */
+    int32_t base; /* children stand at base + code; of a terminal: the value */
     int32_t check; /* the parent's index; -1: free */
 };
 
@@ -26,7 +26,7 @@ struct trie {
 
 struct trie_key {
     struct span key; /* not empty */
-    uint32_t value;  /* < 2^31 */
+    uint32_t value; /* < 2^31 */
 };
 
 /* Sorts keys and appends the trie's bytes to out (8-byte aligned where out is).  A key that
@@ -49,7 +49,12 @@ static inline bool trie_step(const struct trie *t, uint32_t *node, char byte)
 /* Is *node the end of a key? */
 static inline bool trie_value(const struct trie *t, uint32_t node, uint32_t *ret)
 {
-    uint32_t end = (uint32_t)t->nodes[node].base;
+    int32_t base = t->nodes[node].base;
+    if (base < 0) {
+        *ret = (uint32_t)(-1 - base);
+        return true;
+    }
+    uint32_t end = (uint32_t)base;
     if (end >= t->n || t->nodes[end].check != (int32_t)node)
         return false;
     *ret = (uint32_t)t->nodes[end].base;
@@ -60,5 +65,53 @@ bool trie_find(const struct trie *t, struct span key, uint32_t *ret);
 
 /* The longest key that starts at byte `at` of s: its length, 0 where there is none. */
 size_t trie_longest(const struct trie *t, struct span s, size_t at, uint32_t *ret);
+
+/* The same over characters instead of bytes: one step a character, so a walk through a large
+ * list touches a third of the memory.  Characters beyond U+FFFF are in no key. */
+#define TRIE_CHARS 65536u
+
+struct chartrie {
+    const uint16_t *ids; /* of each character; 0: in no key */
+    struct trie nodes;
+};
+
+/* As trie_build; keys are valid UTF-8, those with characters beyond U+FFFF are left out.  dense:
+ * take the time to make the table small. */
+bool chartrie_build(struct trie_key *keys, size_t n, bool dense, struct buf *out,
+                    struct err *e) MUST_USE;
+bool chartrie_open(struct span bytes, struct chartrie *ret, struct err *e) MUST_USE;
+
+static inline uint16_t chartrie_id(const struct chartrie *t, uint32_t cp)
+{
+    return cp < TRIE_CHARS ? t->ids[cp] : 0;
+}
+
+static inline bool chartrie_step(const struct chartrie *t, uint32_t *node, uint16_t id)
+{
+    uint32_t next = (uint32_t)t->nodes.nodes[*node].base + id;
+    if (id == 0 || next >= t->nodes.n || t->nodes.nodes[next].check != (int32_t)*node)
+        return false;
+    *node = next;
+    return true;
+}
+
+/* Fetches into the cache what a walk that starts with these two characters will look at: a large
+ * list lies in memory that is far away, and the walk of each position waits for it. */
+static inline void chartrie_prefetch(const struct chartrie *t, uint16_t first, uint16_t second)
+{
+    uint32_t node = (uint32_t)t->nodes.nodes[0].base + first;
+    if (first && second && node < t->nodes.n)
+        __builtin_prefetch(&t->nodes.nodes[(uint32_t)t->nodes.nodes[node].base + second]);
+}
+
+static inline bool chartrie_value(const struct chartrie *t, uint32_t node, uint32_t *ret)
+{
+    return trie_value(&t->nodes, node, ret);
+}
+
+bool chartrie_find(const struct chartrie *t, struct span key, uint32_t *ret);
+
+/* The longest key that starts at byte `at` of s (valid UTF-8): its bytes, 0 where none does. */
+size_t chartrie_longest(const struct chartrie *t, struct span s, size_t at, uint32_t *ret);
 
 #endif

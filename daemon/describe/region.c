@@ -234,8 +234,9 @@ static bool build_names(struct pair *pairs, size_t n, struct arena *a, struct re
     return build_trie(keys, k, a, &ret->names, e);
 }
 
-bool regions_open(const struct table *t, const struct table *words, const struct trie *dictionary,
-                  struct arena *a, struct regions *ret, struct err *e)
+bool regions_open(const struct table *t, const struct table *words,
+                  const struct chartrie *dictionary, struct arena *a, struct regions *ret,
+                  struct err *e)
 {
     struct columns c;
     if (!table_column(t, "code", &c.code, e) || !table_column(t, "name", &c.name, e) ||
@@ -385,7 +386,7 @@ static bool is_piece(const struct regions *r, struct span text, size_t from, siz
 {
     for (size_t back = 0, start = at; back <= 3; back++) {
         uint32_t value;
-        size_t n = trie_longest(r->dictionary, text, start, &value);
+        size_t n = chartrie_longest(r->dictionary, text, start, &value);
         bool covers = start == at ? start + n > end : start + n >= end;
         struct span word = span_between(text, start, start + n);
         bool led = start < at && start + trie_longest(&r->names, text, start, &value) == at;
@@ -470,8 +471,8 @@ static bool stands_alone(const struct regions *r, const struct region *p)
 {
     uint32_t value;
     return p->level != REGION_COUNTY ||
-           (!span_ends(p->name, SPAN("区")) && trie_find(r->dictionary, p->short_name, &value) &&
-            word_pos(value) == POS_PLACE);
+           (!span_ends(p->name, SPAN("区")) &&
+            chartrie_find(r->dictionary, p->short_name, &value) && word_pos(value) == POS_PLACE);
 }
 
 /* The one that a name means by itself: the highest of its bearers, when that is one. */
@@ -494,7 +495,7 @@ static int32_t bearer_alone(const struct regions *r, uint32_t name)
 static bool is_everyday(const struct regions *r, struct span name)
 {
     uint32_t value;
-    return trie_find(r->dictionary, name, &value) && word_pos(value) != POS_PLACE &&
+    return chartrie_find(r->dictionary, name, &value) && word_pos(value) != POS_PLACE &&
            word_pos(value) != POS_PERSON;
 }
 

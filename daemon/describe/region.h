@@ -43,7 +43,7 @@ struct regions {
     const struct region_bearer *bearers;
     const uint64_t *starts; /* a bit for each hash of two characters that begin a name */
     struct trie uses; /* the words of region_words.tsv, aliases aside -> their use */
-    const struct trie *dictionary; /* to tell 长治 from 长治久安 */
+    const struct chartrie *dictionary; /* to tell 长治 from 长治久安 */
     struct {
         const struct span *items;
         size_t n;
@@ -51,7 +51,7 @@ struct regions {
 };
 
 bool regions_open(const struct table *regions, const struct table *words,
-                  const struct trie *dictionary, struct arena *a, struct regions *ret,
+                  const struct chartrie *dictionary, struct arena *a, struct regions *ret,
                   struct err *e) MUST_USE;
 
 /* What the message says: 岳阳市, 湖南省岳阳市, 岳阳, 430600. */

@@ -311,7 +311,7 @@ static bool discourse_follows(const struct surroundings *s)
     }
     uint32_t index;
     const struct vocabulary *v = &s->lexicon->vocabulary;
-    size_t n = trie_longest(&v->special, right, 0, &index);
+    size_t n = trie_longest(&v->forms, right, 0, &index);
     if (!n || !(v->terms[index].classes & WORD_BIT(DISCOURSE)))
         return false;
     static const char *const ends[] = {"，", ",",  "。",   "、",   "；", ";",  "：",

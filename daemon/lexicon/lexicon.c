@@ -118,7 +118,7 @@ static bool load(struct opened *o, const char *directory, struct err *e)
     uint8_t hash[HASH_BYTES];
     hash_parts(parts, i, hash);
     hash_hex(hash, HASH_BYTES, o->lexicon.version);
-    return trie_open(bytes_of(general), &o->lexicon.vocabulary.general, e);
+    return chartrie_open(bytes_of(general), &o->lexicon.vocabulary.general, e);
 }
 
 static const struct table *needed(const struct lexicon *lx, const char *name, struct err *e)
@@ -135,8 +135,7 @@ static bool compile(struct opened *o, struct err *e)
     const struct table *units = needed(lx, "units.tsv", e), *layout = needed(lx, "layout.tsv", e),
                        *words = needed(lx, "words.tsv", e),
                        *numerals = needed(lx, "numerals.tsv", e);
-    return units && layout && words && numerals &&
-           lexicon_units(units, &o->arena, &lx->units, e) &&
+    return units && layout && words && numerals && lexicon_units(units, &o->arena, &lx->units, e) &&
            lexicon_number_words(numerals, &o->arena, &lx->units, e) &&
            lexicon_layout_words(layout, &o->arena, &lx->layout_words, e) &&
            lexicon_vocabulary(words, &o->arena, &lx->vocabulary, e);

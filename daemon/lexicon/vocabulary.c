@@ -70,17 +70,44 @@ static bool pos_of(const struct table *t, uint32_t line, struct span cell, enum 
                     line, (int)cell.n, cell.at);
 }
 
-static bool build(struct trie_key *keys, size_t n, struct arena *a, struct trie *ret, struct err *e)
+/* Special words are cheaper than nearly all ways to cut them in general words; those of one
+ * character cost what they cost in general, or they would break longer words. */
+#define COST_SPECIAL (7u * 64u)
+#define COST_UNKNOWN (20u * 64u)
+#define BYTES_OF_ONE 4u
+
+/* Cost and part of speech, as far as the general dictionary has a say in them. */
+static void settle(const struct vocabulary *v, struct term *t)
 {
-    struct buf bytes = {0};
-    bool good = trie_build(keys, n, &bytes, e);
-    struct span kept = good ? arena_copy(a, buf_span(&bytes)) : (struct span){0};
-    buf_free(&bytes);
-    if (!good)
+    uint32_t general = 0;
+    bool known = v->general.ids && chartrie_find(&v->general, t->word, &general);
+    t->cost = t->word.n > BYTES_OF_ONE ? COST_SPECIAL : COST_UNKNOWN;
+    if (known && word_cost(general) < t->cost)
+        t->cost = word_cost(general);
+    if (t->pos == POS_OTHER)
+        t->pos = known ? word_pos(general) : POS_NOUN;
+}
+
+/* The table's bytes in the arena. */
+static bool kept(struct buf *bytes, struct arena *a, struct span *ret, struct err *e)
+{
+    *ret = arena_copy(a, buf_span(bytes));
+    buf_free(bytes);
+    return ret->at || err_fail(e, ERR_SETUP, "could not load the lexicon: out of memory");
+}
+
+static bool build(struct trie_key *keys, size_t n, struct arena *a, struct vocabulary *ret,
+                  struct err *e)
+{
+    struct buf forms = {0}, chars = {0};
+    struct span by_byte, by_char;
+    if (!trie_build(keys, n, &forms, e) || !chartrie_build(keys, n, false, &chars, e)) {
+        buf_free(&forms);
+        buf_free(&chars);
         return false;
-    if (!kept.at)
-        return err_fail(e, ERR_SETUP, "could not load the lexicon: out of memory");
-    return trie_open(kept, ret, e);
+    }
+    return kept(&forms, a, &by_byte, e) && kept(&chars, a, &by_char, e) &&
+           trie_open(by_byte, &ret->forms, e) && chartrie_open(by_char, &ret->special, e);
 }
 
 bool lexicon_vocabulary(const struct table *t, struct arena *a, struct vocabulary *ret,
@@ -100,9 +127,10 @@ bool lexicon_vocabulary(const struct table *t, struct arena *a, struct vocabular
         if (!classes_of(t, row->line, row->cells[classes], &terms[i].classes, e) ||
             !pos_of(t, row->line, row->cells[pos], &terms[i].pos, e))
             return false;
+        settle(ret, &terms[i]);
         keys[i] = (struct trie_key){.key = terms[i].word, .value = (uint32_t)i};
     }
-    if (!build(keys, t->n_rows, a, &ret->special, e)) {
+    if (!build(keys, t->n_rows, a, ret, e)) {
         if (e && e->kind == ERR_INPUT) {
             e->kind = ERR_SETUP;
             err_context(e, "%.*s", (int)t->file.n, t->file.at);

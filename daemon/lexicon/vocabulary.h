@@ -6,7 +6,8 @@
 #include "lexicon/table.h"
 #include "text/words.h"
 
-/* Fills special, terms, n_terms; general is left as it is. */
+/* Fills special, forms, terms, n_terms; general, which has a say in the words' cost, is there
+ * already and left as it is. */
 bool lexicon_vocabulary(const struct table *t, struct arena *a, struct vocabulary *ret,
                         struct err *e) MUST_USE;
 

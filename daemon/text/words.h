@@ -86,10 +86,10 @@ static inline uint32_t word_cost(uint32_t packed)
     X(DISTRIBUTOR, "distributor") /* 均 都 普遍 */                                             \
     X(JOINT, "joint") /* 和 及 与: joins two phrases */                                         \
     X(LIMIT, "limit") /* 以上 以下: ends a condition */                                        \
-    X(MAKER, "maker") /* 率 性: makes a noun or an adjective of the word before */             \
+    X(MAKER, "maker") /* 率 性: makes a noun or an adjective of the word before */               \
     X(PER_HEAD, "per-head") /* 户均 人均 */                                                    \
-    X(LEVEL, "level") /* 到 至 为: behind a verb of change the value is a level */            \
-    X(NOT, "not") /* 不 未: belongs to the word behind it */                                  \
+    X(LEVEL, "level") /* 到 至 为: behind a verb of change the value is a level */              \
+    X(NOT, "not") /* 不 未: belongs to the word behind it */                                     \
     X(TERM, "term") /* a compound that the general list lacks */
 
 enum word_class {
@@ -104,12 +104,14 @@ enum word_class {
 struct term {
     struct span word;
     uint64_t classes; /* WORD_BIT of each */
-    enum pos pos; /* POS_OTHER: as the general dictionary says */
+    enum pos pos; /* the table's, else the general dictionary's */
+    uint32_t cost; /* as that of word_pack */
 };
 
 struct vocabulary {
-    struct trie general; /* word -> word_pack */
-    struct trie special; /* word -> index into terms */
+    struct chartrie general; /* word -> word_pack */
+    struct chartrie special; /* word -> index into terms */
+    struct trie forms; /* the same words by their bytes: what a text goes on with */
     const struct term *terms;
     size_t n_terms;
 };

@@ -215,6 +215,29 @@ static void tries(void)
     buf_free(&b);
 }
 
+static void chartries(void)
+{
+    struct trie_key keys[] = {
+        {SPAN("党"), 1},  {SPAN("党员"), 2}, {SPAN("党员干部"), 3},
+        {SPAN("a中"), 4}, {SPAN("😀村"), 5},
+    };
+    struct buf b = {0};
+    struct err e = {0};
+    struct chartrie t = {0};
+    ok(chartrie_build(keys, 5, false, &b, &e) && chartrie_open(buf_span(&b), &t, &e),
+       "by characters: build and open");
+    uint32_t v = 0;
+    ok(chartrie_find(&t, SPAN("党员"), &v) && v == 2, "by characters: find");
+    ok(!chartrie_find(&t, SPAN("党员干"), &v), "by characters: a head is no key");
+    ok(!chartrie_find(&t, SPAN("囍"), &v), "by characters: one that no key has");
+    ok(!chartrie_find(&t, SPAN("😀村"), &v), "by characters: beyond U+FFFF is in no key");
+    ok(chartrie_longest(&t, SPAN("x党员干事"), 1, &v) == 6 && v == 2, "by characters: the longest");
+    ok(chartrie_longest(&t, SPAN("a中"), 0, &v) == 4 && v == 4, "by characters: mixed widths");
+    ok(!chartrie_open(SPAN("garbage garbage"), &t, &(struct err){0}),
+       "by characters: garbage is refused");
+    buf_free(&b);
+}
+
 static void hashes(void)
 {
     uint8_t h[HASH_BYTES], g[HASH_BYTES];
@@ -237,6 +260,7 @@ int main(void)
     utf8();
     decimals();
     tries();
+    chartries();
     hashes();
     return done();
 }

@@ -23,8 +23,8 @@ static struct vocabulary open_words(struct arena *a, struct buf *bytes)
     struct vocabulary v = {0};
     struct table t;
     struct err e = {0};
-    bool good = trie_build(keys, sizeof(keys) / sizeof(*keys), bytes, &e) &&
-                trie_open(buf_span(bytes), &v.general, &e) &&
+    bool good = chartrie_build(keys, sizeof(keys) / sizeof(*keys), false, bytes, &e) &&
+                chartrie_open(buf_span(bytes), &v.general, &e) &&
                 table_parse(SPAN("t"),
                             SPAN("word\tclasses\tpos\n举办\taction\tverb\n率\trate\n"
                                  "先锋岗\tbare\tnoun\n"),

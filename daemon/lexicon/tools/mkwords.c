@@ -122,7 +122,8 @@ int main(int argc, char **argv)
     }
     struct buf out = {0};
     struct err e = {0};
-    if (used < 1000 || !trie_build(keys, used, &out, &e) || !write_file(argv[2], buf_span(&out))) {
+    if (used < 1000 || !chartrie_build(keys, used, true, &out, &e) ||
+        !write_file(argv[2], buf_span(&out))) {
         fprintf(stderr, "mkwords: %s\n", e.kind ? e.text : "the word list is too small");
         return 1;
     }
