@@ -100,8 +100,11 @@ static inline bool chartrie_step(const struct chartrie *t, uint32_t *node, uint1
 static inline void chartrie_prefetch(const struct chartrie *t, uint16_t first, uint16_t second)
 {
     uint32_t node = (uint32_t)t->nodes.nodes[0].base + first;
-    if (first && second && node < t->nodes.n)
-        __builtin_prefetch(&t->nodes.nodes[(uint32_t)t->nodes.nodes[node].base + second]);
+    if (!first || !second || node >= t->nodes.n || t->nodes.nodes[node].base < 0)
+        return;
+    uint32_t next = (uint32_t)t->nodes.nodes[node].base + second;
+    if (next < t->nodes.n)
+        __builtin_prefetch(&t->nodes.nodes[next]);
 }
 
 static inline bool chartrie_value(const struct chartrie *t, uint32_t node, uint32_t *ret)
