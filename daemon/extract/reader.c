@@ -3,6 +3,8 @@
 
 #include "base/utf8.h"
 
+#define LOOK_BACK 8u /* nameless numbers behind each other: a chain has two or three */
+
 bool reader_no_room(struct reader *r)
 {
     return err_fail(r->e, ERR_INPUT, "the report needs more memory than allowed");
@@ -71,7 +73,8 @@ struct indicator *reader_kept(const struct reader *r, uint32_t index)
 
 struct span reader_previous_name(const struct reader *r)
 {
-    for (uint32_t i = r->flow.previous; i > 0; i--) {
+    uint32_t last = r->flow.previous, least = last > LOOK_BACK ? last - LOOK_BACK : 0;
+    for (uint32_t i = last; i > least; i--) {
         const struct indicator *x = reader_kept(r, i);
         if (x->name.n || x->sentence_index != r->sentence_index)
             return x->name;
