@@ -58,6 +58,7 @@ struct daemon {
     struct consumer *consumer;
     struct bell bell;
     struct lane_tuning tuning;
+    struct lane_turn turn;
     struct seat *seats;
     size_t n_seats;
     struct slot *slots; /* sorted by topic and partition */
@@ -1044,6 +1045,7 @@ static bool open_lanes(struct daemon *d, struct err *e)
         .work_bytes = (size_t)shares.work,
         .max_work_bytes = (size_t)shares.max_work,
         .tuning = &d->tuning,
+        .turn = &d->turn,
         .bell = &d->bell,
     };
     for (size_t k = 0; k < d->n_seats; k++) {

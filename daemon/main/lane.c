@@ -24,6 +24,7 @@
 #define CAREFUL_STARTS 3
 #define CONDEMNED_STARTS 5
 #define MAX_QUEUED 1
+#define TURN_MS 2 /* a turn that another lane has is tried again after this */
 #define STEP_US 200 /* the database is looked after this often while reading */
 #define FIRST_PAUSE_MS 100
 #define RECORD_LIMIT_MS 60000 /* for the watchdog: reading one record never takes so long */
@@ -33,7 +34,7 @@ struct part {
     struct lane_part at_start;
     _Atomic int64_t next;
     int64_t gap;
-    bool careful;
+    int64_t careful; /* so many records are still read one by one */
     int64_t attempted; /* the offset that store_attempt noted; -1: none */
     bool condemned;
     /* of the slice that is being put together */
@@ -184,6 +185,12 @@ static void end_job(struct lane *l, struct job *j)
         give_back(l, c);
 }
 
+static void end_turn(struct lane *l)
+{
+    struct lane *me = l;
+    atomic_compare_exchange_strong(&l->o.turn->holder, &me, NULL);
+}
+
 static void push(struct crate **list, size_t *n, struct crate *c)
 {
     c->next = *list;
@@ -212,6 +219,7 @@ static void drop_all(struct lane *l)
     l->jobs[0].crate = l->jobs[1].crate = NULL;
     l->pause_ms = l->retry_at_ms = 0;
     l->slice_max = 0;
+    end_turn(l);
     give_back_all(l, list, n);
 }
 
@@ -325,6 +333,12 @@ static void attempt_failed(struct lane *l, const struct part *p, const struct er
         not_stored(l, why, false);
 }
 
+static bool take_turn(struct lane *l)
+{
+    struct lane *nobody = NULL;
+    return l->o.turn->holder == l || atomic_compare_exchange_strong(&l->o.turn->holder, &nobody, l);
+}
+
 /* Under suspicion it is noted that a record is about to be read, before it is.  One that was
  * tried before, in the last of too many starts, is condemned.  false: not noted yet. */
 static bool note_attempt(struct lane *l, struct part *p, const struct message *m)
@@ -333,7 +347,7 @@ static bool note_attempt(struct lane *l, struct part *p, const struct message *m
     int32_t attempts = 0;
     if (p->attempted == m->offset)
         return true;
-    if (l->pause_ms && observe_now_ms() < l->retry_at_ms)
+    if (!take_turn(l) || (l->pause_ms && observe_now_ms() < l->retry_at_ms))
         return false;
     if (!open_store(l, &e) || !store_attempt(l->store, m->topic, m->partition, p->at_start.epoch,
                                              m->offset, &attempts, &e)) {
@@ -494,7 +508,20 @@ static void count(const struct lane *l, const struct batch_counts *c)
                       (now_ms - l->batch.records[0].message->timestamp_ms) * 1000);
 }
 
-/* The slice is done: positions move, suspicion ends, the next slice or job follows. */
+/* What ended the last starts stood somewhere in a batch, so it takes as many records as stood
+ * in hand then before suspicion ends. */
+static int64_t careful_records(const struct lane *l)
+{
+    return 2 * l->o.tuning->batch_records;
+}
+
+static void lessen_care(struct lane *l, struct part *p)
+{
+    p->careful = p->careful > p->n ? p->careful - p->n : 0;
+    l->n_careful -= p->careful == 0;
+}
+
+/* The slice is done: positions move, suspicion lessens, the next slice or job follows. */
 static void slice_done(struct lane *l)
 {
     struct job *j = l->storing;
@@ -504,9 +531,10 @@ static void slice_done(struct lane *l)
             continue;
         p->next = p->to;
         p->gap = 0;
-        l->n_careful -= p->careful;
-        p->careful = false;
+        if (p->careful)
+            lessen_care(l, p);
     }
+    end_turn(l);
     j->at = j->end;
     if (j->at == j->to) {
         l->storing = NULL;
@@ -646,7 +674,7 @@ static void rest(struct lane *l)
         timeout = 1000;
     } else if (l->storing || l->reading) {
         timeout = l->retry_at_ms - observe_now_ms();
-        timeout = timeout < 1 ? 1 : timeout;
+        timeout = timeout < 1 ? TURN_MS : timeout;
         pulse_beat(&l->pulse, timeout + 10000);
     } else {
         pulse_idle(&l->pulse);
@@ -794,9 +822,9 @@ void lane_assign(struct lane *l, const struct lane_part *parts, size_t n)
         p->at_start = parts[k];
         p->next = parts[k].next;
         p->gap = parts[k].gap;
-        p->careful = parts[k].starts >= CAREFUL_STARTS;
+        p->careful = parts[k].starts >= CAREFUL_STARTS ? careful_records(l) : 0;
         p->attempted = -1;
-        l->n_careful += p->careful;
+        l->n_careful += p->careful > 0;
     }
     pthread_mutex_lock(&l->mutex);
     if (l->state == LANE_FENCED)

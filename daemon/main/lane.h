@@ -31,12 +31,19 @@ struct lane_tuning {
     _Atomic int64_t batch_records, batch_bytes, linger_ms, retry_max_ms;
 };
 
+/* Of all lanes of the process only one at a time reads a record under suspicion, so that the
+ * record that ends the process is the one that was noted. */
+struct lane_turn {
+    _Atomic(struct lane *) holder;
+};
+
 struct lane_options {
     struct store_options store;
     struct decode_limits limits;
     size_t work_bytes; /* a batch ends when its readings take so much */
     size_t max_work_bytes; /* a report that alone takes more becomes a dead letter */
     const struct lane_tuning *tuning;
+    struct lane_turn *turn;
     struct bell *bell;
 };
 

@@ -199,6 +199,7 @@ bool reading_make(const struct reading_rules *r, struct tagger_scratch *scratch,
 
 static struct bell bell;
 static struct lane_tuning tuning = {1000, 1 << 20, 0, 200};
+static struct lane_turn turn;
 static struct reading_rules rules, other_rules;
 
 static struct lane *begin(const char *script, const struct lane_part *parts, size_t n)
@@ -207,6 +208,7 @@ static struct lane *begin(const char *script, const struct lane_part *parts, siz
                              .work_bytes = 200 << 10,
                              .max_work_bytes = 512 << 10,
                              .tuning = &tuning,
+                             .turn = &turn,
                              .bell = &bell};
     struct err e = {0};
     answers = script;
@@ -385,15 +387,15 @@ static const struct row {
      "[0:10-11|10][0:11-12|11]",
      LANE_WELL,
      {12, 0}},
-    {"under suspicion: one, then freely",
-     1000,
+    {"under suspicion: one by one, then freely",
+     1,
      0,
      3,
-     "0:10=a 0:11=b 0:12=c",
+     "0:10=a 0:11=b 0:12=c 0:13=d",
      "d",
-     "[0:10-11|10][0:11-13|11 12]",
+     "[0:10-11|10][0:11-12|11][0:12-14|12 13]",
      LANE_WELL,
-     {13, 0}},
+     {14, 0}},
     {"condemned: the first is a dead letter",
      1000,
      0,
@@ -442,6 +444,7 @@ static void test_rows(void)
         parts[0].gap = r->gap;
         parts[0].starts = r->starts;
         tried_before = 10;
+        tuning.batch_records = r->records;
         struct lane *l = begin(r->script, parts, 2);
         feed(l, r->in);
         settle(l);
@@ -452,6 +455,7 @@ static void test_rows(void)
         lane_close(l);
         ok(opened == 0, "%s: connections are closed", r->why);
     }
+    tuning.batch_records = 1000;
 }
 
 static void test_suspicion_reads_nothing_ahead(void)
