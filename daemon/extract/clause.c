@@ -93,13 +93,8 @@ static bool nounlike(const struct token *k)
 
 /* Nouns that end here can be what is counted: their last character is one of persons, bodies,
  * places and things.  After such a noun a verb is the predicate; before it, part of a compound. */
-static bool headlike(const struct token *k, struct span text)
+static bool headlike(const struct token *k)
 {
-    static const char heads[] =
-        "员者家人才队组团村县镇乡市区州省校院所站室厂园店馆社会部委岗户群线路桥车库渠坪田地亩林站点"
-        "台厅局党众民师生童妇兵警医士手匠业司行企所中心楼房屋房棚机器具品药粮果茶牛羊猪禽鱼树苗种书"
-        "报刊片剧歌舞课班次案件题项目记任长导校口金款费税债券卡证照章制度例法规案源井泵站坝堤闸港湾"
-        "岛湖河江海织程间品桃柑橘薯菌椒瓜豆材料";
     if (k->mark != MARK_WORD || k->end - k->at < 3)
         return false;
     if (k->classes & (B(BARE) | B(RATE)))
@@ -107,12 +102,12 @@ static bool headlike(const struct token *k, struct span text)
     if (k->named ||
         (k->pos != POS_NOUN && k->pos != POS_PLACE && k->pos != POS_OTHER && k->pos != POS_PERSON))
         return false;
-    return span_find(span_of(heads), 0, span_between(text, k->end - 3, k->end)) != SIZE_MAX;
+    return k->head;
 }
 
-bool clause_is_head(const struct token *k, struct span text)
+bool clause_is_head(const struct token *k)
 {
-    return headlike(k, text);
+    return headlike(k);
 }
 
 bool clause_bracket(const struct token *k, struct span text)
@@ -376,7 +371,7 @@ static uint32_t relative_end(const struct clause *c, struct span text, uint32_t 
         if (k->mark == MARK_PAUSE)
             continue;
         bool leads_on = j + 1 < to && conjunction(at(t, j + 1));
-        if (headlike(k, text) && !has_verb && !leads_on)
+        if (headlike(k) && !has_verb && !leads_on)
             return to;
         has_verb |= verb(k) && !nounlike_verb(k);
     }
@@ -397,14 +392,14 @@ static bool predicate(const struct clause *c, struct span text, uint32_t j, uint
         return false;
     bool nounish = nounlike_verb(k);
     if (token_is(k, B(AUX) | B(CUT)) && !nounish)
-        return headlike(at(t, j - 1), text) || !nounlike(k);
+        return headlike(at(t, j - 1)) || !nounlike(k);
     if (!verb(k) && !nounish && k->pos != POS_ADJECTIVE)
         return false;
     bool noun_left = false;
     for (uint32_t m = j + 1; m < c->right && !noun_left; m++)
         noun_left = nounlike(at(t, m)) || nounlike_verb(at(t, m));
     if (!noun_left) /* 8个党组织【不规范】 */
-        return k->pos == POS_ADJECTIVE ? headlike(at(t, j - 1), text) : !nounish;
+        return k->pos == POS_ADJECTIVE ? headlike(at(t, j - 1)) : !nounish;
     if (k->pos == POS_ADJECTIVE)
         return false;
     if (is_text(at(t, j + 1), text, SPAN("的")))
@@ -419,10 +414,10 @@ static bool predicate(const struct clause *c, struct span text, uint32_t j, uint
     }
     /* 53个村【发展】产业, but 老旧小区改造任务: a verb that may be a noun. */
     const struct token *before = at(t, j - 1), *next = at(t, j + 1);
-    if (!headlike(before, text))
+    if (!headlike(before))
         return false;
     bool last = j + 2 >= c->right || at(t, j + 2)->mark == MARK_PAUSE;
-    bool compound = nounlike(next) && (last || headlike(next, text));
+    bool compound = nounlike(next) && (last || headlike(next));
     return before->end - before->at == 3 || !compound;
 }
 
@@ -444,10 +439,10 @@ struct phrase clause_after(const struct clause *c, struct span text, bool counte
         const struct token *k = at(t, j);
         if (k->mark == MARK_PERIOD ||
             (j > from &&
-             (token_is(k, B(SCOPE)) || (k->pos == POS_TIME && headlike(at(t, j - 1), text)))))
+             (token_is(k, B(SCOPE)) || (k->pos == POS_TIME && headlike(at(t, j - 1))))))
             break;
         if (k->mark == MARK_PAUSE || conjunction(k)) {
-            if (j + 1 >= c->right || (governs(at(t, j + 1)) && !headlike(at(t, j + 1), text)))
+            if (j + 1 >= c->right || (governs(at(t, j + 1)) && !headlike(at(t, j + 1))))
                 break; /* a number or a further predicate follows */
             continue;
         }
@@ -464,7 +459,7 @@ struct phrase clause_after(const struct clause *c, struct span text, bool counte
     /* 186个行政村党组织书记“一肩挑”比例达…: what is counted ends with its first head. */
     if (!phrase_empty(p) && token_is(at(t, p.to - 1), B(RATE)) && counted) {
         for (uint32_t k = p.from; k + 1 < p.to; k++) {
-            if (headlike(at(t, k), text) && !token_is(at(t, k), B(RATE)))
+            if (headlike(at(t, k)) && !token_is(at(t, k), B(RATE)))
                 return with_a_noun(t, (struct phrase){p.from, k + 1});
         }
     }
@@ -507,7 +502,7 @@ static bool takes_object(const struct clause *c, struct span text, uint32_t j, u
                  token_is(at(t, j - 1), B(SCOPE_TAIL) | B(ACTOR));
     bool object = false;
     for (uint32_t m = j + 1; m < to && opens && !object; m++)
-        object = headlike(at(t, m), text) || at(t, m)->named || (adverb && nounlike(at(t, m))) ||
+        object = headlike(at(t, m)) || at(t, m)->named || (adverb && nounlike(at(t, m))) ||
                  token_is(at(t, m), B(BARE));
     return object;
 }

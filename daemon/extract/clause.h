@@ -71,7 +71,7 @@ struct phrase clause_trim(const struct tokens *t, struct phrase p);
 bool clause_is_rate(const struct token *k, struct span text);
 
 /* Can the word be what is counted: a person, body, place or thing? */
-bool clause_is_head(const struct token *k, struct span text);
+bool clause_is_head(const struct token *k);
 
 /* Is the token, which is a name, one in round brackets? */
 bool clause_bracket(const struct token *k, struct span text);

@@ -228,7 +228,7 @@ static struct span topic_before(struct reader *r, const struct clause *c)
     while (head > from && reader_token(r, head - 1)->mark == MARK_WORD &&
            (reader_token(r, head - 1)->pos == POS_NOUN || reader_token(r, head - 1)->named))
         head--;
-    if (head == end || !clause_is_head(reader_token(r, end - 1), r->text))
+    if (head == end || !clause_is_head(reader_token(r, end - 1)))
         return (struct span){0};
     return reader_name(r, (struct phrase){head, end});
 }
@@ -605,7 +605,7 @@ static struct span with_shared_tail(struct reader *r, const struct phrase *parts
     struct phrase last = parts[n - 1], part = parts[k];
     const struct token *head = reader_token(r, last.to - 1), *own = reader_token(r, part.to - 1);
     bool rate = clause_is_rate(head, r->text) && !clause_is_rate(own, r->text);
-    bool thing = clause_is_head(head, r->text) && !clause_is_head(own, r->text) && !own->named;
+    bool thing = clause_is_head(head) && !clause_is_head(own) && !own->named;
     if (k == n - 1 || (!rate && !thing))
         return reader_text(r, part);
     /* The tail begins behind the word that both have, or behind as many words. */

@@ -128,6 +128,15 @@ static size_t closing(struct span text, size_t at, size_t to)
     return end == SIZE_MAX || end == w ? 0 : at + end + close.n;
 }
 
+/* Is the word's last character one of what can be counted? */
+static bool ends_in_head(const struct builder *b, const struct word *w)
+{
+    uint32_t term;
+    return w->end - w->at >= 3 &&
+           trie_find(&b->v->forms, span_between(b->text, w->end - 3, w->end), &term) &&
+           (b->v->terms[term].classes & WORD_BIT(HEAD));
+}
+
 static bool add_word(struct builder *b, const struct word *w)
 {
     enum mark mark = MARK_WORD;
@@ -146,6 +155,7 @@ static bool add_word(struct builder *b, const struct word *w)
         return false;
     t->pos = w->pos;
     t->classes = w->classes;
+    t->head = mark == MARK_WORD && ends_in_head(b, w);
     return true;
 }
 
@@ -185,16 +195,39 @@ static bool add_gap(struct builder *b, size_t from, size_t to)
     return add_words(b, plain, to);
 }
 
+/* The first number and the first period that begin at or behind byte from. */
+static size_t first_number(const struct numbers *x, size_t from)
+{
+    size_t low = 0, high = x->n;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        if (x->items[middle].at < from)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low;
+}
+
+static size_t first_period(const struct periods *x, size_t from)
+{
+    size_t low = 0, high = x->n;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        if (x->items[middle].at < from)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low;
+}
+
 bool tokens_of(const struct vocabulary *v, struct span text, size_t from, size_t to, bool headline,
                const struct numbers *numbers, const bool *use, const struct periods *periods,
                struct arena *a, struct tokens *ret, struct err *e)
 {
     struct builder b = {.v = v, .text = text, .a = a, .e = e, .headline = headline};
-    size_t at = from, in = 0, ip = 0;
-    while (in < numbers->n && numbers->items[in].at < from)
-        in++;
-    while (ip < periods->n && periods->items[ip].at < from)
-        ip++;
+    size_t at = from, in = first_number(numbers, from), ip = first_period(periods, from);
     for (;;) {
         while (in < numbers->n && numbers->items[in].at < to &&
                (!use[in] || numbers->items[in].at < at))

@@ -28,6 +28,7 @@ struct token {
     enum pos pos;
     uint64_t classes;
     uint32_t index; /* of the number or period */
+    bool head; /* its last character is one of what can be counted (class head) */
     bool named; /* a quoted name, a title or a bracket in one token */
 };
 
