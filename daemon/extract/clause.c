@@ -438,8 +438,7 @@ struct phrase clause_after(const struct clause *c, struct span text, bool counte
     for (; j < c->right; j++) {
         const struct token *k = at(t, j);
         if (k->mark == MARK_PERIOD ||
-            (j > from &&
-             (token_is(k, B(SCOPE)) || (k->pos == POS_TIME && headlike(at(t, j - 1))))))
+            (j > from && (token_is(k, B(SCOPE)) || (k->pos == POS_TIME && headlike(at(t, j - 1))))))
             break;
         if (k->mark == MARK_PAUSE || conjunction(k)) {
             if (j + 1 >= c->right || (governs(at(t, j + 1)) && !headlike(at(t, j + 1))))

@@ -134,10 +134,10 @@ void context_see_word(struct reader *r, uint32_t i)
             r->flow.scope = span_between(r->text, k->at, k->end);
         return;
     }
-    if (!phrase_start(r, i) || i < r->flow.place.to)
+    bool opener = token_is(k, WORD_BIT(SCOPE_START));
+    if (i < r->flow.place.to || (!opener && !place_part(k)) || !phrase_start(r, i))
         return;
-    bool start = token_is(k, WORD_BIT(SCOPE_START)) && i + 1 < r->tokens.n &&
-                 acts(reader_token(r, i + 1)) &&
+    bool start = opener && i + 1 < r->tokens.n && acts(reader_token(r, i + 1)) &&
                  !token_is(reader_token(r, i + 1), WORD_BIT(DEVERBAL));
     uint32_t end = start ? i + 1 : place_end(r, i);
     if (end == i)
@@ -419,9 +419,9 @@ bool context_announces(struct span heading)
                                         SPAN("重点工作"), SPAN("工作计划"), SPAN("总体要求")};
     static const struct span past[] = {SPAN("回顾"), SPAN("总结"), SPAN("成效"), SPAN("完成情况")};
     bool good = false;
-    for (size_t i = 0; i < sizeof(words) / sizeof(*words); i++)
-        good |= span_find(heading, 0, words[i]) != SIZE_MAX;
-    for (size_t i = 0; i < sizeof(past) / sizeof(*past); i++)
-        good &= span_find(heading, 0, past[i]) == SIZE_MAX;
+    for (size_t i = 0; i < sizeof(words) / sizeof(*words) && !good; i++)
+        good = span_find(heading, 0, words[i]) != SIZE_MAX;
+    for (size_t i = 0; i < sizeof(past) / sizeof(*past) && good; i++)
+        good = span_find(heading, 0, past[i]) == SIZE_MAX;
     return good;
 }

@@ -11,7 +11,6 @@
 #include "extract/context.h"
 #include "extract/naming.h"
 #include "extract/reject.h"
-#include "text/fold.h"
 
 #define MAX_INDICATORS 20000u /* of one report; more is no report */
 
@@ -94,6 +93,8 @@ static bool index_value(const struct reader *r, const struct number *x)
 
 static bool doubling(const struct reader *r, const struct token *k)
 {
+    if (r->numbers.items[k->index].class == NUMBER_MONEY)
+        return false;
     struct span q = span_between(r->text, k->at, k->end);
     return span_find(q, 0, SPAN("番")) != SIZE_MAX;
 }
@@ -385,36 +386,37 @@ static void settle(struct reader *r, struct findings *ret)
         .items = r->items, .n = kept, .verdicts = r->verdicts, .n_verdicts = r->numbers.n};
 }
 
-/* ---- traditional texts ---- */
+/* ---- what is read and what is shown ---- */
 
 /* The same bytes of the text as received. */
-static void as_received(struct span *s, struct span simple, struct span received)
+static void as_received(struct span *s, struct span plain, struct span received)
 {
-    if (s->at >= simple.at && s->at < simple.at + simple.n)
-        s->at = received.at + (s->at - simple.at);
+    if (s->at >= plain.at && s->at < plain.at + plain.n)
+        s->at = received.at + (s->at - plain.at);
 }
 
-/* Quotes, names and the like as they stand in the text as received; a name that was put together
- * from parts stays simplified. */
-static void show_as_received(struct findings *f, struct span simple, struct span received)
+/* What was read without markup and in simplified characters is shown as it stands in the text; a
+ * name that was put together from parts stays as it was read. */
+static void show_as_received(struct findings *f, struct span plain, struct span received)
 {
     for (size_t i = 0; i < f->n; i++) {
         struct indicator *x = &f->items[i];
         struct span *shown[] = {&x->quote,  &x->name,    &x->action,  &x->scope,
                                 &x->period, &x->section, &x->sentence};
         for (size_t k = 0; k < sizeof(shown) / sizeof(*shown); k++)
-            as_received(shown[k], simple, received);
+            as_received(shown[k], plain, received);
     }
 }
 
 bool extract_report(const struct lexicon *lx, struct span text, const struct layout *layout,
                     struct date published, struct arena *a, struct findings *ret, struct err *e)
 {
-    struct reader r = {
-        .lexicon = lx, .text = text, .layout = layout, .published = published, .a = a, .e = e};
-    bool traditional = text_is_traditional(text);
-    if (traditional && !text_fold(text, a, &r.text, e))
-        return false;
+    struct reader r = {.lexicon = lx,
+                       .text = layout->plain,
+                       .layout = layout,
+                       .published = published,
+                       .a = a,
+                       .e = e};
     if (!prepare(&r))
         return false;
     for (uint32_t i = 0; i < layout->n_blocks; i++) {
@@ -422,7 +424,7 @@ bool extract_report(const struct lexicon *lx, struct span text, const struct lay
             return false;
     }
     settle(&r, ret);
-    if (traditional)
+    if (r.text.at != text.at)
         show_as_received(ret, r.text, text);
     return true;
 }

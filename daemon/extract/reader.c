@@ -10,16 +10,6 @@ bool reader_no_room(struct reader *r)
     return err_fail(r->e, ERR_INPUT, "the report needs more memory than allowed");
 }
 
-const struct token *reader_token(const struct reader *r, uint32_t i)
-{
-    return &r->tokens.items[i];
-}
-
-bool reader_is(const struct reader *r, uint32_t i, struct span word)
-{
-    return span_equal(span_between(r->text, reader_token(r, i)->at, reader_token(r, i)->end), word);
-}
-
 /* Without blanks and line ends inside. */
 static struct span without_blanks(struct reader *r, struct span s)
 {

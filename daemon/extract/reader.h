@@ -51,8 +51,15 @@ struct reader {
 
 /* reader.c: what all of them need. */
 bool reader_no_room(struct reader *r); /* false, with the error */
-const struct token *reader_token(const struct reader *r, uint32_t i);
-bool reader_is(const struct reader *r, uint32_t i, struct span word);
+static inline const struct token *reader_token(const struct reader *r, uint32_t i)
+{
+    return &r->tokens.items[i];
+}
+static inline bool reader_is(const struct reader *r, uint32_t i, struct span word)
+{
+    const struct token *k = reader_token(r, i);
+    return k->end - k->at == word.n && memcmp(r->text.at + k->at, word.at, word.n) == 0;
+}
 /* The text of a phrase, without blanks and line ends inside. */
 struct span reader_text(struct reader *r, struct phrase p);
 /* The same as a name: without the place that opens it and is its scope. */

@@ -31,19 +31,24 @@ static struct span right_of(const struct surroundings *s)
     return t;
 }
 
-static bool ends_with_any(struct span s, const char *const *words)
+/* One of the words, which an empty span ends; its outer byte is compared first. */
+static bool ends_with_any(struct span s, const struct span *words)
 {
-    for (; *words; words++) {
-        if (span_ends(s, span_of(*words)))
+    if (s.n == 0)
+        return false;
+    for (char last = s.at[s.n - 1]; words->n; words++) {
+        if (words->at[words->n - 1] == last && span_ends(s, *words))
             return true;
     }
     return false;
 }
 
-static bool starts_with_any(struct span s, const char *const *words)
+static bool starts_with_any(struct span s, const struct span *words)
 {
-    for (; *words; words++) {
-        if (span_starts(s, span_of(*words)))
+    if (s.n == 0)
+        return false;
+    for (char first = s.at[0]; words->n; words++) {
+        if (words->at[0] == first && span_starts(s, *words))
             return true;
     }
     return false;
@@ -57,7 +62,8 @@ static struct span numeral_of(const struct surroundings *s)
 
 static bool has_magnitude(const struct surroundings *s)
 {
-    static const char *const words[] = {"万", "亿", "萬", "億", "千", "百", NULL};
+    static const struct span words[] = {SPAN("万"), SPAN("亿"), SPAN("萬"), SPAN("億"),
+                                        SPAN("千"), SPAN("百"), {0}};
     return ends_with_any(numeral_of(s), words);
 }
 
@@ -84,16 +90,22 @@ static bool ordinal(const struct surroundings *s)
     const struct number *x = number_of(s);
     if (x->class != NUMBER_ORDINAL)
         return false;
-    static const char *const frames[] = {
-        "居",   "列",   "排",   "名",   "保持",   "位次", "跃升至", "升至", "全国", "全省", "全市",
-        "全县", "全区", "全球", "世界", "亚洲",   "西部", "东部",   "中部", "国内", "获",   "评为",
-        "行业", "同类", "首次", "连续", "稳定在", "由",   "从",     "系统", "由",   "从",   NULL};
-    static const char *const tails[] = {"位", "名", NULL};
+    static const struct span frames[] = {
+        SPAN("居"),   SPAN("列"),     SPAN("排"),   SPAN("名"),   SPAN("保持"),
+        SPAN("位次"), SPAN("跃升至"), SPAN("升至"), SPAN("全国"), SPAN("全省"),
+        SPAN("全市"), SPAN("全县"),   SPAN("全区"), SPAN("全球"), SPAN("世界"),
+        SPAN("亚洲"), SPAN("西部"),   SPAN("东部"), SPAN("中部"), SPAN("国内"),
+        SPAN("获"),   SPAN("评为"),   SPAN("行业"), SPAN("同类"), SPAN("首次"),
+        SPAN("连续"), SPAN("稳定在"), SPAN("由"),   SPAN("从"),   SPAN("系统"),
+        SPAN("由"),   SPAN("从"),     {0}};
+    static const struct span tails[] = {SPAN("位"), SPAN("名"), {0}};
     struct span left = left_of(s), quote = span_between(s->text, x->at, x->end);
     struct span right = right_of(s);
-    static const char *const ends[] = {"，", ",",  "。", ".",    "、",   "；",   ";",    "的",
-                                       "）", ")",  "！", "位",   "名",   "和",   "及",   "以及",
-                                       "并", "创", "前", "跃升", "上升", "升至", "提升", NULL};
+    static const struct span ends[] = {
+        SPAN("，"), SPAN(","),    SPAN("。"),   SPAN("."),    SPAN("、"),   SPAN("；"),
+        SPAN(";"),  SPAN("的"),   SPAN("）"),   SPAN(")"),    SPAN("！"),   SPAN("位"),
+        SPAN("名"), SPAN("和"),   SPAN("及"),   SPAN("以及"), SPAN("并"),   SPAN("创"),
+        SPAN("前"), SPAN("跃升"), SPAN("上升"), SPAN("升至"), SPAN("提升"), {0}};
     bool rank = ends_with_any(left, frames) &&
                 (ends_with_any(quote, tails) || right.n == 0 || starts_with_any(right, ends));
     return !rank;
@@ -103,17 +115,19 @@ static bool list_mark(const struct surroundings *s)
 {
     const struct number *x = number_of(s);
     struct span left = left_of(s), right = right_of(s);
-    static const char *const openers[] = {"，", ",", "；", ";",  "。", "：", ":",
-                                          "（", "(", "？", "！", "\n", "【", NULL};
+    static const struct span openers[] = {SPAN("，"), SPAN(","),  SPAN("；"), SPAN(";"), SPAN("。"),
+                                          SPAN("："), SPAN(":"),  SPAN("（"), SPAN("("), SPAN("？"),
+                                          SPAN("！"), SPAN("\n"), SPAN("【"), {0}};
     if (left.n && !ends_with_any(left, openers))
         return false;
-    static const char *const tails[] = {"、", ".",  "．", "）", ")", "是",
-                                        "要", "则", "来", "】", "·", NULL};
+    static const struct span tails[] = {SPAN("、"), SPAN("."),  SPAN("．"), SPAN("）"),
+                                        SPAN(")"),  SPAN("是"), SPAN("要"), SPAN("则"),
+                                        SPAN("来"), SPAN("】"), SPAN("·"),  {0}};
     if (x->unit.n || has_magnitude(s))
         return false;
     return starts_with_any(right, tails) ||
            (!x->hanzi && left.n == 0 &&
-            starts_with_any(right, (const char *const[]){",", "，", NULL}));
+            starts_with_any(right, (const struct span[]){SPAN(","), SPAN("，"), {0}}));
 }
 
 /* One of the characters that open or close a name: its kind; -1 for others.  opens: which. */
@@ -146,6 +160,10 @@ bool reject_find_names(struct span text, struct arena *a, struct name_spans *ret
     struct name_spans names = {0};
     for (size_t at = 0; at + 3 <= text.n; at++) {
         unsigned char c = (unsigned char)text.at[at];
+        if (c >= 0xE4 && c <= 0xE9) { /* a Chinese character */
+            at += 2;
+            continue;
+        }
         if (c != 0xE2 && c != 0xE3)
             continue;
         bool opens;
@@ -196,8 +214,9 @@ static bool code(const struct surroundings *s)
     struct span right =
         span_between(s->text, x->numeral_end, s->to > x->numeral_end ? s->to : x->numeral_end);
     char before = left.n ? left.at[left.n - 1] : ' ', after = right.n ? right.at[0] : ' ';
-    static const char *const joiners[] = {"+",  "＋", "_",  "/", "№", "〔",
-                                          "［", "[",  "〕", "#", "@", NULL};
+    static const struct span joiners[] = {SPAN("+"),  SPAN("＋"), SPAN("_"),  SPAN("/"),
+                                          SPAN("№"),  SPAN("〔"), SPAN("［"), SPAN("["),
+                                          SPAN("〕"), SPAN("#"),  SPAN("@"),  {0}};
     if (letter(before) || ends_with_any(left, joiners))
         return true;
     if (before == '-' && left.n > 1 &&
@@ -211,11 +230,14 @@ static bool code(const struct surroundings *s)
 static bool name_with_number(const struct surroundings *s)
 {
     const struct number *x = number_of(s);
-    static const char *const tails[] = {
-        "热线", "国道", "省道",   "县道", "高速公路", "高校", "工程", "行动", "计划", "战略",
-        "精神", "文件", "专项",   "平台", "模式",     "号",   "版",   "后",   "零后", "医院",
-        "部队", "厂",   "路公交", "级",   "届",       "楼",   "室",   "栋",   "单元", "会议",
-        "讲话", "事件", "案",     "式",   "制",       "区间", "世纪", "周年", "频道", NULL};
+    static const struct span tails[] = {
+        SPAN("热线"), SPAN("国道"), SPAN("省道"), SPAN("县道"), SPAN("高速公路"), SPAN("高校"),
+        SPAN("工程"), SPAN("行动"), SPAN("计划"), SPAN("战略"), SPAN("精神"),     SPAN("文件"),
+        SPAN("专项"), SPAN("平台"), SPAN("模式"), SPAN("号"),   SPAN("版"),       SPAN("后"),
+        SPAN("零后"), SPAN("医院"), SPAN("部队"), SPAN("厂"),   SPAN("路公交"),   SPAN("级"),
+        SPAN("届"),   SPAN("楼"),   SPAN("室"),   SPAN("栋"),   SPAN("单元"),     SPAN("会议"),
+        SPAN("讲话"), SPAN("事件"), SPAN("案"),   SPAN("式"),   SPAN("制"),       SPAN("区间"),
+        SPAN("世纪"), SPAN("周年"), SPAN("频道"), {0}};
     if (x->unit.n || has_magnitude(s))
         return false;
     return starts_with_any(right_of(s), tails);
@@ -243,10 +265,11 @@ static bool age(const struct surroundings *s)
     const struct number *x = number_of(s);
     if (x->class != NUMBER_AGE && !span_equal(x->unit, SPAN("岁")))
         return false;
-    static const char *const means[] = {"平均年龄", "平均",   "寿命",   "预期寿命", "年龄为",
-                                        "寿命达",   "寿命为", "提高到", "寿命提高", "达到",
-                                        "下降",     "下降到", "降低",   "降低了",   "下降了",
-                                        "年轻",     "减小",   "降至",   "提高",     NULL};
+    static const struct span means[] = {
+        SPAN("平均年龄"), SPAN("平均"),   SPAN("寿命"),   SPAN("预期寿命"), SPAN("年龄为"),
+        SPAN("寿命达"),   SPAN("寿命为"), SPAN("提高到"), SPAN("寿命提高"), SPAN("达到"),
+        SPAN("下降"),     SPAN("下降到"), SPAN("降低"),   SPAN("降低了"),   SPAN("下降了"),
+        SPAN("年轻"),     SPAN("减小"),   SPAN("降至"),   SPAN("提高"),     {0}};
     return !ends_with_any(left_of(s), means);
 }
 
@@ -261,7 +284,7 @@ static bool article(const struct surroundings *s)
 static bool loose(const struct surroundings *s)
 {
     const struct number *x = number_of(s);
-    static const char *const vague[] = {"几", "数", "若干", NULL};
+    static const struct span vague[] = {SPAN("几"), SPAN("数"), SPAN("若干"), {0}};
     return x->loose && (x->bound == BOUND_EXACT || starts_with_any(numeral_of(s), vague));
 }
 
@@ -314,9 +337,10 @@ static bool discourse_follows(const struct surroundings *s)
     size_t n = trie_longest(&v->forms, right, 0, &index);
     if (!n || !(v->terms[index].classes & WORD_BIT(DISCOURSE)))
         return false;
-    static const char *const ends[] = {"，", ",",  "。",   "、",   "；", ";",  "：",
-                                       ":",  "的", "”",    "）",   "上", "是", "\n",
-                                       "！", "和", "工作", "重点", ".",  NULL};
+    static const struct span ends[] = {
+        SPAN("，"), SPAN(","),  SPAN("。"),   SPAN("、"),   SPAN("；"), SPAN(";"),  SPAN("："),
+        SPAN(":"),  SPAN("的"), SPAN("”"),    SPAN("）"),   SPAN("上"), SPAN("是"), SPAN("\n"),
+        SPAN("！"), SPAN("和"), SPAN("工作"), SPAN("重点"), SPAN("."),  {0}};
     right = span_between(right, n, right.n);
     return right.n == 0 || starts_with_any(right, ends);
 }
@@ -386,27 +410,33 @@ static bool condition(const struct surroundings *s)
     if (span_starts(right, SPAN("的")) && counter_follows(s))
         return true;
     /* 15公里外的加工车间, 200公里之内: how far away. */
-    static const char *const away[] = {"外的", "以外", "之外", "之内", "外，", "外,", NULL};
+    static const struct span away[] = {SPAN("外的"), SPAN("以外"), SPAN("之外"), SPAN("之内"),
+                                       SPAN("外，"), SPAN("外,"),  {0}};
     if (x->unit_row && x->unit_row->dimension == UNIT_LENGTH && starts_with_any(right, away))
         return true;
-    static const char *const tails[] = {"以上", "以下", "以内", "及以上", "及以下", "之内", NULL};
+    static const struct span tails[] = {SPAN("以上"),   SPAN("以下"), SPAN("以内"), SPAN("及以上"),
+                                        SPAN("及以下"), SPAN("之内"), {0}};
     if (!ends_with_any(quote, tails) || x->class == NUMBER_PERCENT)
         return false;
     /* A count with a verb before it is the thing itself: 新建1000所以上优质高中. */
-    static const char *const openers[] = {"凡", "有", "对",   "由",   "的",   "，",   ",", "、",
-                                          "达", "在", "实现", "推动", "推进", "确保", NULL};
+    static const struct span openers[] = {SPAN("凡"),   SPAN("有"),   SPAN("对"),   SPAN("由"),
+                                          SPAN("的"),   SPAN("，"),   SPAN(","),    SPAN("、"),
+                                          SPAN("达"),   SPAN("在"),   SPAN("实现"), SPAN("推动"),
+                                          SPAN("推进"), SPAN("确保"), {0}};
     bool counter = !x->unit_row || x->unit_row->dimension == UNIT_COUNTER ||
                    x->unit_row->dimension == UNIT_PEOPLE;
     if (counter && left_of(s).n && !ends_with_any(left_of(s), openers))
         return false;
-    static const char *const ends[] = {"，", ",",  "。", "、", "；", ";", "！", "）", ")", "（",
-                                       "(",  "\n", "和", "及", "：", ":", "…",  ".",  "!", NULL};
+    static const struct span ends[] = {SPAN("，"), SPAN(","),  SPAN("。"), SPAN("、"), SPAN("；"),
+                                       SPAN(";"),  SPAN("！"), SPAN("）"), SPAN(")"),  SPAN("（"),
+                                       SPAN("("),  SPAN("\n"), SPAN("和"), SPAN("及"), SPAN("："),
+                                       SPAN(":"),  SPAN("…"),  SPAN("."),  SPAN("!"),  {0}};
     return right.n && !starts_with_any(right, ends);
 }
 
 static bool each(const struct surroundings *s)
 {
-    static const char *const words[] = {"每", "平均每", "逢", NULL};
+    static const struct span words[] = {SPAN("每"), SPAN("平均每"), SPAN("逢"), {0}};
     return ends_with_any(left_of(s), words);
 }
 
@@ -416,14 +446,18 @@ static bool duration(const struct surroundings *s)
     if (!x->unit_row || x->unit_row->dimension != UNIT_DURATION)
         return false;
     struct span left = left_of(s), right = right_of(s);
-    static const char *const leads[] = {
-        "时间",   "时长", "用时", "耗时", "缩短",   "缩短至", "缩短到", "压缩",   "压缩至",
-        "压缩到", "提前", "居住", "平均", "工时",   "学时",   "期限",   "不超过", "达",
-        "为",     "从",   "由",   "了",   "控制在", "减少",   "延长",   "延长至", "压减",
-        "压减至", "周期", "降至", "学习", "服务",   "培训",   "原本",   NULL};
-    static const char *const tails[] = {"的车程", "车程", "的时间", "培训", "学习",
-                                        "服务",   "缩短", "压缩",   "压减", "减少到",
-                                        "减至",   "提高", "延长",   "变成", NULL};
+    static const struct span leads[] = {
+        SPAN("时间"),   SPAN("时长"),   SPAN("用时"),   SPAN("耗时"),   SPAN("缩短"),
+        SPAN("缩短至"), SPAN("缩短到"), SPAN("压缩"),   SPAN("压缩至"), SPAN("压缩到"),
+        SPAN("提前"),   SPAN("居住"),   SPAN("平均"),   SPAN("工时"),   SPAN("学时"),
+        SPAN("期限"),   SPAN("不超过"), SPAN("达"),     SPAN("为"),     SPAN("从"),
+        SPAN("由"),     SPAN("了"),     SPAN("控制在"), SPAN("减少"),   SPAN("延长"),
+        SPAN("延长至"), SPAN("压减"),   SPAN("压减至"), SPAN("周期"),   SPAN("降至"),
+        SPAN("学习"),   SPAN("服务"),   SPAN("培训"),   SPAN("原本"),   {0}};
+    static const struct span tails[] = {
+        SPAN("的车程"), SPAN("车程"), SPAN("的时间"), SPAN("培训"), SPAN("学习"),
+        SPAN("服务"),   SPAN("缩短"), SPAN("压缩"),   SPAN("压减"), SPAN("减少到"),
+        SPAN("减至"),   SPAN("提高"), SPAN("延长"),   SPAN("变成"), {0}};
     return !ends_with_any(left, leads) && !starts_with_any(right, tails);
 }
 
@@ -432,12 +466,15 @@ static bool duration(const struct surroundings *s)
 static bool index_value(const struct surroundings *s)
 {
     const struct number *x = number_of(s);
-    static const char *const leads[] = {"由",   "从",     "为",   "达",     "达到", "降至",
-                                        "降到", "升至",   "升到", "缩小到", "至",   "提高到",
-                                        "仅为", "稳定在", "到",   NULL};
-    static const char *const ends[] = {"，",   ",",    "。",   "；",   ";",  "、",   "降",
-                                       "缩小", "提高", "下降", "上升", "升", "扩大", "提升",
-                                       "减",   "增",   "回落", ".",    "\n", NULL};
+    static const struct span leads[] = {SPAN("由"),   SPAN("从"),     SPAN("为"),   SPAN("达"),
+                                        SPAN("达到"), SPAN("降至"),   SPAN("降到"), SPAN("升至"),
+                                        SPAN("升到"), SPAN("缩小到"), SPAN("至"),   SPAN("提高到"),
+                                        SPAN("仅为"), SPAN("稳定在"), SPAN("到"),   {0}};
+    static const struct span ends[] = {SPAN("，"),   SPAN(","),    SPAN("。"),   SPAN("；"),
+                                       SPAN(";"),    SPAN("、"),   SPAN("降"),   SPAN("缩小"),
+                                       SPAN("提高"), SPAN("下降"), SPAN("上升"), SPAN("升"),
+                                       SPAN("扩大"), SPAN("提升"), SPAN("减"),   SPAN("增"),
+                                       SPAN("回落"), SPAN("."),    SPAN("\n"),   {0}};
     int64_t v;
     bool zero = decimal_to_int(x->value, &v) && v == 0;
     bool decimal = span_find(numeral_of(s), 0, SPAN(".")) != SIZE_MAX;
