@@ -23,10 +23,11 @@ static const struct {
     {SPAN("svg"), DROP_ELEMENT},      {SPAN("select"), DROP_ELEMENT},
     {SPAN("textarea"), DROP_ELEMENT}, {SPAN("template"), DROP_ELEMENT},
     {SPAN("iframe"), DROP_ELEMENT},   {SPAN("noembed"), DROP_ELEMENT},
-    {SPAN("noframes"), DROP_ELEMENT}, {SPAN("math"), DROP_TAG},
-    {SPAN("frameset"), DROP_TAG},     {SPAN("frame"), DROP_TAG},
-    {SPAN("isindex"), DROP_TAG},      {SPAN("plaintext"), DROP_TAG},
-    {SPAN("title"), COPY_INSIDE},     {SPAN("xmp"), COPY_INSIDE},
+    {SPAN("noframes"), DROP_ELEMENT}, {SPAN("noscript"), DROP_ELEMENT},
+    {SPAN("math"), DROP_TAG},         {SPAN("frameset"), DROP_TAG},
+    {SPAN("frame"), DROP_TAG},        {SPAN("isindex"), DROP_TAG},
+    {SPAN("plaintext"), DROP_TAG},    {SPAN("title"), COPY_INSIDE},
+    {SPAN("xmp"), COPY_INSIDE},
 };
 #define N_TREATMENTS (sizeof(treatments) / sizeof(*treatments))
 
@@ -112,11 +113,14 @@ static size_t find_end_tag(struct span s, size_t at, struct span name)
     return s.n;
 }
 
-/* Copies what was read up to `from`, and goes on at `to`. */
+/* Copies what was read up to `from`, and goes on at `to`.  A '<' that was text must not become
+ * a tag with what follows. */
 static void drop(struct pruning *p, size_t from, size_t to)
 {
     memcpy(p->out + p->n_out, p->page.at + p->copied, from - p->copied);
     p->n_out += from - p->copied;
+    if (from < to && p->n_out > 0 && p->out[p->n_out - 1] == '<')
+        p->out[p->n_out++] = ' ';
     p->copied = p->at = to;
 }
 
@@ -147,11 +151,30 @@ static void pass_tag(struct pruning *p)
     drop(p, from, end);
 }
 
-/* Offset behind a comment that starts at `at`: "<!-->" is a whole one. */
+/* Offset behind a comment that starts at `at`: "<!-->" is a whole one, "--!>" ends one too. */
 static size_t comment_end(struct span s, size_t at)
 {
-    size_t end = span_find(s, at + 2, SPAN("-->"));
-    return end == SIZE_MAX ? s.n : end + 3;
+    for (at += 2; (at = span_find(s, at, SPAN("--"))) != SIZE_MAX; at++) {
+        struct span rest = span_between(s, at, s.n);
+        if (span_starts(rest, SPAN("-->")))
+            return at + 3;
+        if (span_starts(rest, SPAN("--!>")))
+            return at + 4;
+    }
+    return s.n;
+}
+
+/* Bytes of what stands at the head of s instead of a tag and is none: "<?xml …>", "</ …>",
+ * "<!…>" but the doctype, up to the next '>'; 0 where '<' is text. */
+static size_t bogus(struct span s)
+{
+    if (s.n < 2 || !(s.at[1] == '!' || s.at[1] == '?' || (s.at[1] == '/' && s.n > 2)))
+        return 0;
+    struct span doctype = SPAN("<!doctype");
+    if (s.n >= doctype.n && media_same(span_between(s, 0, doctype.n), doctype))
+        return 0;
+    const char *end = memchr(s.at, '>', s.n);
+    return end ? (size_t)(end - s.at) + 1 : s.n;
 }
 
 /* Bytes of the numeric reference at the head of s ("&#x4e2d;") if it is beyond all characters;
@@ -214,8 +237,11 @@ struct span prune_page(struct span page, struct arena *a)
         struct span rest = span_between(page, p.at, page.n);
         if (span_starts(rest, SPAN("<!--")))
             drop(&p, p.at, comment_end(page, p.at));
-        else if (rest.n > 2 && (letter(rest.at[1]) || (rest.at[1] == '/' && letter(rest.at[2]))))
+        else if (rest.n > 1 &&
+                 (letter(rest.at[1]) || (rest.at[1] == '/' && rest.n > 2 && letter(rest.at[2]))))
             pass_tag(&p);
+        else if (bogus(rest))
+            drop(&p, p.at, p.at + bogus(rest));
         else
             p.at++;
     }
