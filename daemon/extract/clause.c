@@ -110,12 +110,6 @@ bool clause_is_head(const struct token *k)
     return headlike(k);
 }
 
-bool clause_bracket(const struct token *k, struct span text)
-{
-    struct span s = span_between(text, k->at, k->end);
-    return span_starts(s, SPAN("（")) || span_starts(s, SPAN("("));
-}
-
 bool clause_is_rate(const struct token *k, struct span text)
 {
     static const struct span tails[] = {SPAN("率"),   SPAN("额"),   SPAN("量"),   SPAN("值"),
@@ -332,7 +326,8 @@ struct phrase clause_trim(const struct tokens *t, struct phrase p)
         bool base = token_is(k, B(PER)) && !token_is(k, B(STANDARD));
         bool pronoun =
             (k->pos == POS_PRONOUN && !base) || (token_is(k, B(PER)) && token_is(k, B(STANDARD)));
-        if (!outer(k) && !pointed && !pronoun)
+        bool bracket = k->bracket && p.from + 1 < p.to; /* 加装（更新）电梯 */
+        if (!outer(k) && !pointed && !pronoun && !bracket)
             break;
         p.from++;
     }
@@ -413,11 +408,14 @@ static bool predicate(const struct clause *c, struct span text, uint32_t j, uint
         return false;
     }
     /* 53个村【发展】产业, but 老旧小区改造任务: a verb that may be a noun. */
-    const struct token *before = at(t, j - 1), *next = at(t, j + 1);
+    const struct token *before = at(t, j - 1);
     if (!headlike(before))
         return false;
-    bool last = j + 2 >= c->right || at(t, j + 2)->mark == MARK_PAUSE;
-    bool compound = nounlike(next) && (last || headlike(next));
+    uint32_t m = j + 1;
+    while (m + 1 < c->right && nounlike_verb(at(t, m)))
+        m++; /* 中医药传承创新中心 */
+    bool last = m + 1 >= c->right || at(t, m + 1)->mark == MARK_PAUSE;
+    bool compound = nounlike(at(t, m)) && (last || headlike(at(t, m)));
     return before->end - before->at == 3 || !compound;
 }
 
@@ -429,7 +427,7 @@ struct phrase clause_after(const struct clause *c, struct span text, bool counte
     *ret_verb = t->n;
     if (from < c->right && is_text(at(t, from), text, SPAN("的")))
         from++;
-    if (from < c->right && at(t, from)->named && clause_bracket(at(t, from), text))
+    if (from < c->right && at(t, from)->bracket)
         from++; /* 83亿粒（尾） */
     uint32_t de = relative_end(c, text, from, c->right), j = from;
     bool relative = de < c->right;
@@ -458,7 +456,8 @@ struct phrase clause_after(const struct clause *c, struct span text, bool counte
     /* 186个行政村党组织书记“一肩挑”比例达…: what is counted ends with its first head. */
     if (!phrase_empty(p) && token_is(at(t, p.to - 1), B(RATE)) && counted) {
         for (uint32_t k = p.from; k + 1 < p.to; k++) {
-            if (headlike(at(t, k)) && !token_is(at(t, k), B(RATE)))
+            bool more = k + 2 < p.to && headlike(at(t, k + 1)) && !token_is(at(t, k + 1), B(RATE));
+            if (headlike(at(t, k)) && !token_is(at(t, k), B(RATE)) && !more)
                 return with_a_noun(t, (struct phrase){p.from, k + 1});
         }
     }
@@ -504,6 +503,22 @@ static bool takes_object(const struct clause *c, struct span text, uint32_t j, u
         object = headlike(at(t, m)) || at(t, m)->named || (adverb && nounlike(at(t, m))) ||
                  token_is(at(t, m), B(BARE));
     return object;
+}
+
+/* 开展, 进行, 完成: what follows is what is done. */
+static bool light_of_deeds(const struct token *k)
+{
+    return verb(k) && token_is(k, B(LIGHT)) && !token_is(k, B(AUX));
+}
+
+/* Nothing, where the phrase holds no noun and no deed. */
+static struct phrase with_a_noun_or_deed(const struct tokens *t, struct phrase p)
+{
+    for (uint32_t m = p.from; m < p.to; m++) {
+        if (nounlike(at(t, m)) || verb(at(t, m)))
+            return p;
+    }
+    return (struct phrase){p.from, p.from};
 }
 
 /* Does the clause name a receiver: 对…, 给…, 为…? */
@@ -553,6 +568,13 @@ struct phrase clause_before(const struct clause *c, struct span text, struct phr
         receives(c, text, from, to - 1)) {
         *ret_verb = (struct phrase){to - 1, to};
         return (struct phrase){to, to};
+    }
+    /* 开展集体学习24次, 完成文件审查97件: a light verb takes a deed as its object. */
+    for (uint32_t j = from; j + 1 < to && verb(at(t, to - 1)); j++) {
+        if (!light_of_deeds(at(t, j)) || token_is(at(t, to - 1), B(LIGHT) | B(UP) | B(DOWN)))
+            continue;
+        *ret_verb = (struct phrase){j, j + 1};
+        return with_a_noun_or_deed(t, clause_trim(t, (struct phrase){j + 1, to}));
     }
     /* 企业新增1013家: the verb directly before the number governs, the noun before it is meant. */
     if (to > from + 1 && governs(at(t, to - 1)) && token_is(at(t, to - 1), B(ACTION)) &&
@@ -636,9 +658,11 @@ struct phrase clause_subject(const struct clause *c, struct span text, uint32_t 
         verb_at--;
     struct phrase p = clause_trim(t, (struct phrase){j, verb_at});
     /* 推动…, 带动…, 确保…: what follows is the subject. */
-    while (p.to - p.from > 1 && !phrase_empty(p) && token_is(at(t, p.from), B(LIGHT)) &&
-           token_is(at(t, p.from), B(AUX)))
-        p.from++;
+    for (uint32_t m = p.from; m + 1 < p.to; m++) {
+        if (token_is(at(t, m), B(LIGHT)) && token_is(at(t, m), B(AUX)) &&
+            !token_is(at(t, m), B(REACH)))
+            p.from = m + 1;
+    }
     return with_a_noun(t, clause_trim(t, p));
 }
 

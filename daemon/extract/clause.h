@@ -73,9 +73,6 @@ bool clause_is_rate(const struct token *k, struct span text);
 /* Can the word be what is counted: a person, body, place or thing? */
 bool clause_is_head(const struct token *k);
 
-/* Is the token, which is a name, one in round brackets? */
-bool clause_bracket(const struct token *k, struct span text);
-
 /* The text of a phrase, as it stands. */
 struct span clause_text(const struct tokens *t, struct span text, struct phrase p);
 

@@ -65,8 +65,13 @@ static uint32_t place_end(const struct reader *r, uint32_t i)
             tail = ends_like_place(span_between(r->text, k->at, k->end));
         }
     }
-    if (end == i || tail || end >= r->tokens.n)
+    if (end == i || end >= r->tokens.n)
         return end;
+    /* 公办专门学校达到16所: what is counted, not where. */
+    bool counted = token_is(reader_token(r, end), WORD_BIT(REACH) | WORD_BIT(UP) | WORD_BIT(DOWN) |
+                                                      WORD_BIT(SHARE) | WORD_BIT(RANK));
+    if (tail)
+        return counted && reader_token(r, i)->pos != POS_PLACE ? i : end;
     return acts(reader_token(r, end)) ? end : i;
 }
 

@@ -77,8 +77,11 @@ static bool name_compared(struct reader *r, const struct clause *c, const struct
         const struct token *k = reader_token(r, j - 1);
         if (!token_is(k, WORD_BIT(COMPARE)) || k->end - k->at < 6)
             continue;
-        ret->rule = "N-previous";
-        ret->name = reader_previous_name(r);
+        /* 民间投资增速高于全国3.7个百分点, but 增速快于… of what stands before */
+        struct phrase own = clause_subject(c, r->text, j - 1);
+        bool bare = own.to - own.from <= 1 && reader_previous_name(r).n;
+        ret->rule = bare || !rate_head(r, own) ? "N-previous" : "N-linked";
+        ret->name = bare || !rate_head(r, own) ? reader_previous_name(r) : reader_name(r, own);
         ret->action = reader_text(r, (struct phrase){j - 1, j});
         ret->change = x->class != NUMBER_PERCENT || span_equal(x->unit, SPAN("百分点"));
         ret->falls = span_find(ret->action, 0, SPAN("低")) != SIZE_MAX ||
@@ -290,7 +293,7 @@ static bool is_people(const struct reader *r, uint32_t i)
 bool naming_noun_follows(const struct reader *r, const struct clause *c, bool maybe)
 {
     uint32_t j = c->number + 1;
-    if (j < c->right && reader_token(r, j)->named && clause_bracket(reader_token(r, j), r->text))
+    if (j < c->right && reader_token(r, j)->bracket)
         j++;
     if (j >= c->right)
         return false;
@@ -439,7 +442,7 @@ static bool name_plain(struct reader *r, const struct clause *c, const struct nu
     bool like = c->number > c->left && reader_is(r, c->number - 1, SPAN("等"));
     bool quality = of && !rate_head(r, object) && !phrase_empty(object) && !reader_counts_things(x);
     if (((noun && (reader_counts_things(x) || bare_left(c) || (of && phrase_empty(object)))) ||
-         (noun && quality && physical_measure(x)) || (maybe && like) ||
+         (noun && quality && physical_measure(x)) || (noun && governed(r, c)) || (maybe && like) ||
          (maybe && governed(r, c) && !self_sufficient(x) && reader_counts_things(x)) ||
          (maybe && !self_sufficient(x) && reader_counts_things(x) && only_verbs(r, c))) &&
         after_with_verb(r, c, x, ret))
@@ -530,6 +533,13 @@ static bool per_head(struct span name)
     return false;
 }
 
+/* 文明城市12个，总数达到22个; 基金24只、总规模934亿元. */
+static bool bare_total(struct span name)
+{
+    return span_equal(name, SPAN("总数")) || span_equal(name, SPAN("总量")) ||
+           span_equal(name, SPAN("总规模")) || span_equal(name, SPAN("总数量"));
+}
+
 /* 612个，占比91.3%: of what, the number before says. */
 static bool bare_share(struct span name)
 {
@@ -548,6 +558,9 @@ bool naming_find(struct reader *r, const struct clause *c, const struct number *
     if (name_part(r, c, n, ret) || name_by_link(r, c, n, ret)) {
         if (per_head(ret->name))
             ret->name = joined_name(r, topic_before(r, c), ret->name);
+        if (bare_total(ret->name) && reader_previous_name(r).n &&
+            !span_ends(reader_previous_name(r), ret->name))
+            ret->name = joined_name(r, reader_previous_name(r), ret->name);
         if (bare_share(ret->name)) {
             ret->name = joined_name(r, reader_previous_name(r), SPAN("占比"));
             ret->rule = "N-share";
@@ -555,7 +568,7 @@ bool naming_find(struct reader *r, const struct clause *c, const struct number *
         return true;
     }
     ret->rule = "N-previous";
-    ret->name = topic_before(r, c);
+    ret->name = naming_chained_right(r, c) ? (struct span){0} : topic_before(r, c);
     return ret->name.n > 0;
 }
 
@@ -605,7 +618,8 @@ static struct span with_shared_tail(struct reader *r, const struct phrase *parts
     struct phrase last = parts[n - 1], part = parts[k];
     const struct token *head = reader_token(r, last.to - 1), *own = reader_token(r, part.to - 1);
     bool rate = clause_is_rate(head, r->text) && !clause_is_rate(own, r->text);
-    bool thing = clause_is_head(head) && !clause_is_head(own) && !own->named;
+    bool thing = clause_is_head(head) && !clause_is_head(own) && !own->named &&
+                 !clause_is_rate(own, r->text);
     if (k == n - 1 || (!rate && !thing))
         return reader_text(r, part);
     /* The tail begins behind the word that both have, or behind as many words. */
@@ -620,6 +634,11 @@ static struct span with_shared_tail(struct reader *r, const struct phrase *parts
         if (reader_is(r, j, end))
             from = j + 1;
     }
+    /* 刑事、治安案件: the shared end is inside the last word. */
+    size_t width = own->end - own->at;
+    if (from == last.to && least == 1 && head->end - head->at > width && !head->named)
+        return joined_name(r, reader_text(r, part),
+                           span_between(r->text, head->at + width, head->end));
     if (from < last.to && token_is(reader_token(r, from), WORD_BIT(RESPECTIVELY)))
         from++;
     return from < last.to ? joined_name(r, reader_text(r, part),

@@ -369,6 +369,9 @@ static bool set_in_hanzi(const struct surroundings *s)
         SPAN("件"), SPAN("次"), SPAN("位"),   SPAN("边"), SPAN("代"), SPAN("下"), SPAN("遍"),
         SPAN("天"), SPAN("年"), SPAN("期"),   SPAN("分"),
     };
+    /* 分两批发布: how it is done. */
+    if (span_equal(x->unit, SPAN("批")) && span_ends(left_of(s), SPAN("分")))
+        return true;
     for (size_t i = 0; i < sizeof(units) / sizeof(*units); i++) {
         if (span_equal(x->unit, units[i]))
             return true;

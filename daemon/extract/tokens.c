@@ -189,6 +189,8 @@ static bool add_gap(struct builder *b, size_t from, size_t to)
             return false;
         t->pos = POS_NOUN;
         t->named = true;
+        t->bracket =
+            b->text.at[at] == '(' || span_starts(span_between(b->text, at, end), SPAN("（"));
         plain = end;
         w = end - at;
     }

@@ -30,6 +30,7 @@ struct token {
     uint32_t index; /* of the number or period */
     bool head; /* its last character is one of what can be counted (class head) */
     bool named; /* a quoted name, a title or a bracket in one token */
+    bool bracket; /* the last of these: （更新） */
 };
 
 struct tokens {
