@@ -3,7 +3,9 @@
  * What it works around (librdkafka 2.0.2): messages are polled singly, since the batch calls
  * skip offsets after a pause; start offsets go into the list given to assign, never through
  * seek; the rebalance protocol is asked for once, since asking during close can hang; payloads
- * are released as soon as they are copied, since one held message pins its whole fetch. */
+ * are released as soon as they are copied, since one held message pins its whole fetch; a commit
+ * that waited for the coordinator while a static member joined anew goes out under its old member
+ * id and is answered as if another process had taken its place (rejoin). */
 #include "consume/conf.h"
 
 #include "observe/log.h"
@@ -15,9 +17,12 @@
 
 #define QUIET_MS 10000 /* the same complaint is logged once in this time */
 #define MAX_TOPICS 4096
+#define REJOIN_MS 60000 /* not again within this time: then it really is another process */
 
 struct consumer {
     rd_kafka_t *rk;
+    rd_kafka_conf_t *conf; /* to start it again */
+    int64_t rejoined_ms; /* 0: never */
     struct consume_events events;
     rd_kafka_message_t *now;
     struct header *headers;
@@ -266,6 +271,28 @@ static bool subscribe(struct consumer *c, struct err *e)
                               rd_kafka_err2str(error));
 }
 
+static bool start_client(struct consumer *c, struct err *e)
+{
+    char why[400];
+    rd_kafka_conf_t *conf = rd_kafka_conf_dup(c->conf);
+    c->rk = rd_kafka_new(RD_KAFKA_CONSUMER, conf, why, sizeof(why));
+    if (!c->rk) {
+        rd_kafka_conf_destroy(conf);
+        return err_fail(e, ERR_SETUP, "could not start the kafka client: %s", why);
+    }
+    rd_kafka_poll_set_consumer(c->rk);
+    return subscribe(c, e);
+}
+
+static void stop_client(struct consumer *c)
+{
+    if (!c->rk)
+        return;
+    rd_kafka_consumer_close(c->rk);
+    rd_kafka_destroy_flags(c->rk, RD_KAFKA_DESTROY_F_NO_CONSUMER_CLOSE);
+    c->rk = NULL;
+}
+
 static bool start(struct consumer *c, const struct consume_options *o, struct err *e)
 {
     struct buf errors = {0};
@@ -280,14 +307,8 @@ static bool start(struct consumer *c, const struct consume_options *o, struct er
     rd_kafka_conf_set_rebalance_cb(conf, on_rebalance);
     rd_kafka_conf_set_error_cb(conf, on_error);
     rd_kafka_conf_set_log_cb(conf, on_log);
-    char why[400];
-    c->rk = rd_kafka_new(RD_KAFKA_CONSUMER, conf, why, sizeof(why));
-    if (!c->rk) {
-        rd_kafka_conf_destroy(conf);
-        return err_fail(e, ERR_SETUP, "could not start the kafka client: %s", why);
-    }
-    rd_kafka_poll_set_consumer(c->rk);
-    return subscribe(c, e);
+    c->conf = conf;
+    return start_client(c, e);
 }
 
 struct consumer *consume_open(const struct consume_options *o, const struct consume_events *events,
@@ -313,10 +334,9 @@ void consume_close(struct consumer *c)
     if (!c)
         return;
     consume_release(c);
-    if (c->rk) {
-        rd_kafka_consumer_close(c->rk);
-        rd_kafka_destroy_flags(c->rk, RD_KAFKA_DESTROY_F_NO_CONSUMER_CLOSE);
-    }
+    stop_client(c);
+    if (c->conf)
+        rd_kafka_conf_destroy(c->conf);
     for (size_t i = 0; i < c->n_topics; i++)
         free(c->topics[i]);
     free(c->cluster_id);
@@ -377,10 +397,28 @@ static enum consumed take_message(struct consumer *c, struct message *ret, struc
     return CONSUMED_MESSAGE;
 }
 
+/* Our own commit was taken for that of another member: this client is of no use any more, a
+ * new one joins in its place.  Positions are in the database. */
+static bool rejoin(struct consumer *c, const char *why, struct err *e)
+{
+    int64_t now = observe_now_ms();
+    if (!strstr(why, "OffsetCommit") || (c->rejoined_ms && now - c->rejoined_ms < REJOIN_MS))
+        return false;
+    c->rejoined_ms = now;
+    log_line(LEVEL_WARNING, "a late commit was refused; joining the group anew");
+    consume_release(c);
+    stop_client(c);
+    c->protocol_known = false;
+    c->subscription = SUBSCRIBED;
+    return start_client(c, e);
+}
+
 static enum consumed fail_fatal(struct consumer *c, struct err *e)
 {
     char why[300];
     rd_kafka_resp_err_t error = rd_kafka_fatal_error(c->rk, why, sizeof(why));
+    if (error == RD_KAFKA_RESP_ERR_FENCED_INSTANCE_ID && rejoin(c, why, e))
+        return CONSUMED_NOTHING;
     if (error == RD_KAFKA_RESP_ERR_FENCED_INSTANCE_ID)
         err_fail(e, ERR_SETUP,
                  "another process took over group.instance.id \"%s\": give each instance its own "
