@@ -242,7 +242,14 @@ static bool link_of(struct clause *c, struct span text, uint32_t j)
         c->link = LINK_RANK;
     else if (token_is(k, B(COMPARE)) && compared(c, text, j))
         c->link = LINK_COMPARE;
-    else if (token_is(k, B(LEVEL)) && j > c->left && token_is(at(t, j - 1), B(UP) | B(DOWN))) {
+    else if (token_is(k, B(REACH)) && !token_is(k, B(LEVEL)) && j > c->left &&
+             token_is(at(t, j - 1), B(UP) | B(DOWN)) &&
+             !token_is(at(t, j - 1), B(REACH) | B(RATE))) {
+        c->falls = token_is(at(t, j - 1), B(DOWN)); /* 同比增长高达23.5% */
+        c->link = LINK_CHANGE;
+        c->link_at = j - 1;
+        return true;
+    } else if (token_is(k, B(LEVEL)) && j > c->left && token_is(at(t, j - 1), B(UP) | B(DOWN))) {
         c->falls = token_is(at(t, j - 1), B(DOWN));
         c->link = LINK_LEVEL;
         c->link_at = j - 1;
@@ -393,8 +400,9 @@ static bool predicate(const struct clause *c, struct span text, uint32_t j, uint
     bool noun_left = false;
     for (uint32_t m = j + 1; m < c->right && !noun_left; m++)
         noun_left = nounlike(at(t, m)) || nounlike_verb(at(t, m));
-    if (!noun_left) /* 8个党组织【不规范】 */
-        return k->pos == POS_ADJECTIVE ? headlike(at(t, j - 1)) : !nounish;
+    if (!noun_left) /* 8个党组织【不规范】, 12个项目【签约】 */
+        return k->pos == POS_ADJECTIVE || token_is(k, B(HAPPENS)) ? headlike(at(t, j - 1))
+                                                                  : !nounish;
     if (k->pos == POS_ADJECTIVE)
         return false;
     if (is_text(at(t, j + 1), text, SPAN("的")))
@@ -436,7 +444,8 @@ struct phrase clause_after(const struct clause *c, struct span text, bool counte
     for (; j < c->right; j++) {
         const struct token *k = at(t, j);
         if (k->mark == MARK_PERIOD ||
-            (j > from && (token_is(k, B(SCOPE)) || (k->pos == POS_TIME && headlike(at(t, j - 1))))))
+            (j > from && (token_is(k, B(SCOPE)) ||
+                          (k->pos == POS_TIME && (headlike(at(t, j - 1)) || at(t, j - 1)->named)))))
             break;
         if (k->mark == MARK_PAUSE || conjunction(k)) {
             if (j + 1 >= c->right || (governs(at(t, j + 1)) && !headlike(at(t, j + 1))))
@@ -658,6 +667,9 @@ struct phrase clause_subject(const struct clause *c, struct span text, uint32_t 
         verb_at--;
     struct phrase p = clause_trim(t, (struct phrase){j, verb_at});
     /* 推动…, 带动…, 确保…: what follows is the subject. */
+    while (p.from + 1 < p.to && token_is(at(t, p.from), B(LIGHT)) &&
+           token_is(at(t, p.from), B(REACH)))
+        p.from++; /* 【实现】利润总额占…比重 */
     for (uint32_t m = p.from; m + 1 < p.to; m++) {
         if (token_is(at(t, m), B(LIGHT)) && token_is(at(t, m), B(AUX)) &&
             !token_is(at(t, m), B(REACH)))

@@ -102,6 +102,13 @@ static bool name_linked(struct reader *r, const struct clause *c, const struct n
     if (c->net && !again) /* 增收5000元 names itself; 粮食产量…，增产1.5% does not */
         subject =
             (struct phrase){phrase_empty(subject) ? c->link_at : subject.from, c->link_at + 1};
+    /* 高于工业平均增速5.1个百分点: what stands before is compared. */
+    if (!phrase_empty(subject) && token_is(reader_token(r, subject.from), WORD_BIT(COMPARE)) &&
+        reader_previous_name(r).n) {
+        ret->rule = "N-previous";
+        ret->name = reader_previous_name(r);
+        return true;
+    }
     ret->rule = "N-linked";
     ret->name = reader_name(r, subject);
     /* …进出口增长6.7%，占进出口总值的比重提升至52.9%: whose share, the clause before says. */
@@ -449,6 +456,10 @@ static bool name_plain(struct reader *r, const struct clause *c, const struct nu
         return true;
     if (noun && !of && !reader_counts_things(x) && !named_well(r, object) &&
         after_with_verb(r, c, x, ret))
+        return true;
+    /* 事故造成98人死亡: what happened to them. */
+    if (self_sufficient(x) && governed(r, c) && c->right > c->number + 1 &&
+        token_is(reader_token(r, c->near - 1), WORD_BIT(LIGHT)) && name_deed(r, c, ret))
         return true;
     if (!maybe && per_each(r, c, object) && reader_previous_name(r).n) {
         ret->rule = "N-previous";

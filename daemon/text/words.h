@@ -91,6 +91,7 @@ static inline uint32_t word_cost(uint32_t packed)
     X(LEVEL, "level") /* 到 至 为: behind a verb of change the value is a level */              \
     X(NOT, "not") /* 不 未: belongs to the word behind it */                                     \
     X(HEAD, "head") /* the last character of what can be counted: 员 村 站 */                   \
+    X(HAPPENS, "happens") /* 签约 竣工: behind the thing counted, its predicate */            \
     X(TERM, "term") /* a compound that the general list lacks */
 
 enum word_class {
