@@ -64,7 +64,9 @@ struct decode_limits {
     size_t max_depth; /* default 32 */
 };
 
-struct decoder; /* converters, one a thread */
+/* Converters and scratch memory, one a thread.  It keeps at most some 8 MiB between messages;
+ * while it reads a page it takes more, in proportion to it, at most 192 MiB for the tree. */
+struct decoder;
 struct decoder *decoder_open(const struct decode_limits *limits, struct err *e) MUST_USE;
 void decoder_close(struct decoder *d);
 

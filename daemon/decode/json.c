@@ -91,9 +91,25 @@ static bool pass_escape(struct pass *p, bool *good)
     return true;
 }
 
-/* Offset of the next quote, backslash or control character at or after `at`. */
+/* Is one of eight bytes a quote, a backslash or a control character?  (After S. E. Anderson,
+ * "Bit Twiddling Hacks", "Determine if a word has a byte less than n".) */
+static bool stops_in(uint64_t eight)
+{
+    const uint64_t ones = UINT64_C(0x0101010101010101), tops = ones << 7;
+    uint64_t quote = eight ^ ones * '"', slash = eight ^ ones * '\\';
+    return (((eight - ones * 0x20) & ~eight) | ((quote - ones) & ~quote) |
+            ((slash - ones) & ~slash)) &
+           tops;
+}
+
+/* Offset of the next of those at or after `at`. */
 static size_t string_stop(struct span s, size_t at)
 {
+    for (uint64_t eight; at + sizeof(eight) <= s.n; at += sizeof(eight)) {
+        memcpy(&eight, s.at + at, sizeof(eight));
+        if (stops_in(eight))
+            break;
+    }
     while (at < s.n) {
         unsigned char c = (unsigned char)s.at[at];
         if (c == '"' || c == '\\' || c < 0x20)

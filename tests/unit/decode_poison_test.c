@@ -21,6 +21,8 @@ static const struct row {
     {"a string", "", SPAN("\"x\""), "poison bad_json: line 1 column 1: a JSON object is expected"},
     {"cut short", "", SPAN("{\"content\":\"全市"),
      "poison bad_json: line 1 column 14: premature end of input near '\"全市'"},
+    {"cut behind a backslash", "", SPAN("{\"content\":\"全市\\"),
+     "poison bad_json: line 1 column 15: invalid escape near '\"全市\\'"},
     {"place counts lines and characters", "", SPAN("{\n  \"题目\": 1,\n  \"a\" 2}"),
      "poison bad_json: line 3 column 7: ':' expected near '2'"},
     {"text behind the object", "", SPAN("{\"content\":\"x\"} x"),
