@@ -353,11 +353,31 @@ static bool start_known(struct slot *s, int64_t stored, int64_t low, int64_t hig
     return true;
 }
 
+/* A broker that was just started may not know yet how far its records go: an end before the
+ * stored position is believed only when it stays. */
+static bool settled_watermarks(struct daemon *d, struct slot *s, int64_t until_ms, int64_t stored,
+                               int64_t *ret_low, int64_t *ret_high, struct err *e)
+{
+    int64_t patience_ms = observe_now_ms() + 2 * consume_session_timeout_ms(d->consumer);
+    patience_ms = patience_ms < until_ms ? patience_ms : until_ms;
+    for (;;) {
+        struct err doubt = {0};
+        if (!watermarks(d, s, until_ms, ret_low, ret_high, e))
+            return false;
+        if (stored <= *ret_high)
+            return true;
+        err_fail(&doubt, ERR_AGAIN, "%s/%d ends at %" PRId64 ", before the stored offset %" PRId64,
+                 s->at.topic.at, s->at.partition, *ret_high, stored);
+        if (!may_try_again(d, &doubt, patience_ms, "waiting for the broker to find its records"))
+            return true;
+    }
+}
+
 static bool find_start(struct daemon *d, struct slot *s, int64_t until_ms, const struct claim *c,
                        struct err *e)
 {
     int64_t low, high;
-    if (!watermarks(d, s, until_ms, &low, &high, e))
+    if (!settled_watermarks(d, s, until_ms, c->next_offset, &low, &high, e))
         return false;
     s->epoch = c->epoch;
     s->starts = c->starts_without_progress;
