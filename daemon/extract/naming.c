@@ -253,6 +253,8 @@ static bool name_verb(struct reader *r, const struct clause *c, const struct num
     if (reader_token(r, v)->mark != MARK_WORD)
         return false;
     struct phrase subject = clause_subject(c, r->text, v);
+    if (subject.from > c->left && reader_is(r, subject.from - 1, SPAN("从")))
+        subject.to = subject.from; /* 从致富能手中选配105名: where they come from */
     ret->rule = "N-verb";
     ret->action = reader_text(r, (struct phrase){v, v + 1});
     bool people = self_sufficient(x) && token_is(reader_token(r, v), WORD_BIT(ACTION)) &&
@@ -283,6 +285,18 @@ static struct span verb_left(struct reader *r, const struct clause *c)
     return reader_text(r, clause_trim(&r->tokens, (struct phrase){from, to}));
 }
 
+/* 按2000元的【标准】, 控制在4.5%的【目标】以内: says of which sort the value is. */
+static bool frames_value(const struct reader *r, uint32_t i)
+{
+    static const struct span words[] = {SPAN("标准"), SPAN("目标"),     SPAN("速度"),
+                                        SPAN("幅度"), SPAN("控制目标"), SPAN("目标以内")};
+    for (size_t k = 0; k < sizeof(words) / sizeof(*words); k++) {
+        if (reader_is(r, i, words[k]))
+            return true;
+    }
+    return false;
+}
+
 /* 人群, 群众, 劳动力, 学员: people. */
 static bool is_people(const struct reader *r, uint32_t i)
 {
@@ -306,7 +320,8 @@ bool naming_noun_follows(const struct reader *r, const struct clause *c, bool ma
         return false;
     const struct token *k = reader_token(r, j);
     if (reader_is(r, j, SPAN("的")))
-        return j + 1 < c->right && !token_is(reader_token(r, j + 1), WORD_BIT(CUT));
+        return j + 1 < c->right && !token_is(reader_token(r, j + 1), WORD_BIT(CUT)) &&
+               !frames_value(r, j + 1);
     if (k->mark != MARK_WORD || k->pos == POS_PREPOSITION || k->pos == POS_CONJUNCTION ||
         token_is(k, WORD_BIT(CUT) | WORD_BIT(DISTRIBUTOR)))
         return false;
@@ -415,13 +430,41 @@ static bool governed(const struct reader *r, const struct clause *c)
            !token_is(k, WORD_BIT(DEVERBAL) | WORD_BIT(AUX));
 }
 
-/* 2.5倍 of what was: 是2016年的2倍, 相当于上年的75%. */
-static bool times_again(const struct reader *r, const struct clause *c, const struct number *x)
+/* 是2016年的2倍, 流出人数约为引进人数的六分之一: the subject of the link, or what stands before. */
+static bool name_times(struct reader *r, const struct clause *c, const struct number *x,
+                       struct naming *ret)
 {
-    if (!span_equal(x->unit, SPAN("倍")) || c->left >= c->number || !r->flow.previous)
+    bool times = span_equal(x->unit, SPAN("倍")) || x->class == NUMBER_PERCENT;
+    if (!times || c->number == c->left || !reader_is(r, c->number - 1, SPAN("的")))
         return false;
-    return reader_is(r, c->left, SPAN("是")) || reader_is(r, c->left, SPAN("相当于")) ||
-           reader_is(r, c->left, SPAN("约为"));
+    uint32_t j = c->number - 1;
+    while (j > c->left && !token_is(reader_token(r, j - 1), WORD_BIT(REACH)))
+        j--;
+    if (j == c->left || token_is(reader_token(r, j - 1), WORD_BIT(UP) | WORD_BIT(DOWN)))
+        return false;
+    struct phrase subject = clause_subject(c, r->text, j - 1);
+    ret->rule = phrase_empty(subject) ? "N-previous" : "N-linked";
+    ret->name = phrase_empty(subject) ? reader_previous_name(r) : reader_name(r, subject);
+    return ret->name.n > 0;
+}
+
+/* 完成年度任务的108.9%: of what the task was. */
+static bool name_fulfilled(struct reader *r, const struct clause *c, const struct number *x,
+                           struct naming *ret)
+{
+    static const struct span tasks[] = {SPAN("任务"), SPAN("计划"), SPAN("目标"), SPAN("预算")};
+    struct phrase verb, object = clause_before(c, r->text, &verb);
+    if (x->class != NUMBER_PERCENT || phrase_empty(object) || phrase_empty(verb) ||
+        !reader_is(r, verb.to - 1, SPAN("完成")))
+        return false;
+    bool task = false;
+    for (size_t i = 0; i < sizeof(tasks) / sizeof(*tasks); i++)
+        task |= reader_is(r, object.to - 1, tasks[i]);
+    struct phrase subject = clause_subject(c, r->text, verb.to - 1);
+    ret->rule = phrase_empty(subject) ? "N-previous" : "N-linked";
+    ret->action = SPAN("完成");
+    ret->name = phrase_empty(subject) ? reader_previous_name(r) : reader_name(r, subject);
+    return task && ret->name.n > 0;
 }
 
 /* 投入经费680万元，平均每个点17万元: what is divided, the number before says. */
@@ -435,7 +478,8 @@ static bool per_each(const struct reader *r, const struct clause *c, struct phra
         first++;
     const struct token *noun = reader_token(r, object.from);
     bool deed = noun->pos == POS_VERB || noun->pos == POS_VERBNOUN; /* 每亩节水80立方米 */
-    return token_is(k, WORD_BIT(PER)) && first == object.from - 1 && !deed;
+    return token_is(k, WORD_BIT(PER)) && first == object.from - 1 && !deed &&
+           object.to == object.from + 1;
 }
 
 static bool name_plain(struct reader *r, const struct clause *c, const struct number *x,
@@ -561,11 +605,9 @@ static bool bare_share(struct span name)
 bool naming_find(struct reader *r, const struct clause *c, const struct number *n,
                  struct naming *ret)
 {
-    if (times_again(r, c, n)) {
-        ret->rule = "N-previous";
-        ret->name = reader_previous_name(r);
+    if (c->link == LINK_NONE && (name_times(r, c, n, ret) || name_fulfilled(r, c, n, ret)))
         return true;
-    }
+    *ret = (struct naming){0};
     if (name_part(r, c, n, ret) || name_by_link(r, c, n, ret)) {
         if (per_head(ret->name))
             ret->name = joined_name(r, topic_before(r, c), ret->name);
