@@ -252,6 +252,8 @@ static bool level_or_label(const struct surroundings *s)
     for (size_t i = 0; i < sizeof(units) / sizeof(*units); i++) {
         if (!span_equal(x->unit, units[i]))
             continue;
+        if (span_equal(x->unit, SPAN("度")) && has_magnitude(s))
+            return false; /* 345亿度: of power */
         /* 第八届, 2023届毕业生; but 已办12届. */
         int64_t v;
         bool session = span_equal(x->unit, SPAN("届"));
@@ -449,14 +451,19 @@ static bool duration(const struct surroundings *s)
     if (!x->unit_row || x->unit_row->dimension != UNIT_DURATION)
         return false;
     struct span left = left_of(s), right = right_of(s);
-    static const struct span leads[] = {
-        SPAN("时间"),   SPAN("时长"),   SPAN("用时"),   SPAN("耗时"),   SPAN("缩短"),
-        SPAN("缩短至"), SPAN("缩短到"), SPAN("压缩"),   SPAN("压缩至"), SPAN("压缩到"),
-        SPAN("提前"),   SPAN("居住"),   SPAN("平均"),   SPAN("工时"),   SPAN("学时"),
-        SPAN("期限"),   SPAN("不超过"), SPAN("达"),     SPAN("为"),     SPAN("从"),
-        SPAN("由"),     SPAN("了"),     SPAN("控制在"), SPAN("减少"),   SPAN("延长"),
-        SPAN("延长至"), SPAN("压减"),   SPAN("压减至"), SPAN("周期"),   SPAN("降至"),
-        SPAN("学习"),   SPAN("服务"),   SPAN("培训"),   SPAN("原本"),   {0}};
+    static const struct span leads[] = {SPAN("时间"),   SPAN("时长"),   SPAN("用时"),
+                                        SPAN("耗时"),   SPAN("缩短"),   SPAN("缩短至"),
+                                        SPAN("缩短到"), SPAN("压缩"),   SPAN("压缩至"),
+                                        SPAN("压缩到"), SPAN("提前"),   SPAN("居住"),
+                                        SPAN("平均"),   SPAN("工时"),   SPAN("学时"),
+                                        SPAN("期限"),   SPAN("不超过"), SPAN("达"),
+                                        SPAN("为"),     SPAN("从"),     SPAN("由"),
+                                        SPAN("了"),     SPAN("控制在"), SPAN("减少"),
+                                        SPAN("延长"),   SPAN("延长至"), SPAN("压减"),
+                                        SPAN("压减至"), SPAN("周期"),   SPAN("降至"),
+                                        SPAN("学习"),   SPAN("服务"),   SPAN("培训"),
+                                        SPAN("原本"),   SPAN("达到"),   SPAN("提高到"),
+                                        SPAN("增至"),   SPAN("年限"),   {0}};
     static const struct span tails[] = {
         SPAN("的车程"), SPAN("车程"), SPAN("的时间"), SPAN("培训"), SPAN("学习"),
         SPAN("服务"),   SPAN("缩短"), SPAN("压缩"),   SPAN("压减"), SPAN("减少到"),
