@@ -322,6 +322,14 @@ static bool bound_to_next(const struct tokens *t, struct phrase p)
            (token_is(at(t, p.from + 1), B(MAKER)) && !token_is(at(t, p.from), B(CUT) | B(SCOPE)));
 }
 
+/* 晚稻【中】, 队员【上】: says where, behind a noun. */
+static bool where(const struct tokens *t, struct phrase p)
+{
+    const struct token *k = at(t, p.to - 1);
+    return p.to - p.from > 1 && k->mark == MARK_WORD && k->pos == POS_POSITION &&
+           k->end - k->at == 3 && nounlike(at(t, p.to - 2));
+}
+
 struct phrase clause_trim(const struct tokens *t, struct phrase p)
 {
     while (!phrase_empty(p) && !bound_to_next(t, p)) {
@@ -338,7 +346,7 @@ struct phrase clause_trim(const struct tokens *t, struct phrase p)
             break;
         p.from++;
     }
-    while (!phrase_empty(p) && outer(at(t, p.to - 1)))
+    while (!phrase_empty(p) && (outer(at(t, p.to - 1)) || where(t, p)))
         p.to--;
     return p;
 }
