@@ -15,7 +15,7 @@ struct name {
 };
 
 struct names {
-    struct name items[TAG_MAX_NAMES];
+    struct name *items; /* room for all that are kept */
     size_t n;
 };
 
@@ -164,6 +164,9 @@ static bool collect(const struct phrases *p, struct span text, const struct layo
     if (!s)
         return err_fail(e, ERR_INPUT, "the report's names do not fit into memory");
     size_t n = sight(p, text, layout, marks, s);
+    all->items = arena_new(scratch, struct name, n < TAG_MAX_NAMES ? n : TAG_MAX_NAMES);
+    if (!all->items)
+        return err_fail(e, ERR_INPUT, "the report's names do not fit into memory");
     for (size_t i = 0; i < n; i++) {
         if (!add_name(all, text, s[i].x, s[i].kind, scratch, e))
             return false;
@@ -175,14 +178,12 @@ bool tag_names_find(const struct phrases *p, struct span text, const struct layo
                     const struct marks *marks, struct arena *scratch, struct arena *a,
                     struct tagging *ret, struct err *e)
 {
-    struct names *all = arena_new(scratch, struct names, 1);
-    if (!all)
-        return err_fail(e, ERR_INPUT, "the report's names do not fit into memory");
-    if (!collect(p, text, layout, marks, all, scratch, e))
+    struct names all = {0};
+    if (!collect(p, text, layout, marks, &all, scratch, e))
         return false;
-    struct tag_hit *tags = arena_new(a, struct tag_hit, all->n);
-    for (size_t i = 0; tags && i < all->n; i++) {
-        const struct name *x = &all->items[i];
+    struct tag_hit *tags = arena_new(a, struct tag_hit, all.n);
+    for (size_t i = 0; tags && i < all.n; i++) {
+        const struct name *x = &all.items[i];
         struct extent *places = arena_new(a, struct extent, x->n);
         if (!places)
             return err_fail(e, ERR_INPUT, "the report's names do not fit into memory");
@@ -195,6 +196,6 @@ bool tag_names_find(const struct phrases *p, struct span text, const struct layo
     if (!tags)
         return err_fail(e, ERR_INPUT, "the report's names do not fit into memory");
     ret->tags = tags;
-    ret->n_tags = all->n;
+    ret->n_tags = all.n;
     return true;
 }

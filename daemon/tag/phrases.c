@@ -396,20 +396,21 @@ static void clear_list(const struct phrases *p, struct span text, struct marks *
     m->n_themes = kept;
 }
 
-bool tag_phrases_find(const struct phrases *p, struct matcher_scratch *s, struct span text,
-                      struct arena *a, struct marks *ret, struct err *e)
+/* The matches that start at byte `at` or later become marks. */
+static bool take_matches(const struct phrases *p, const struct match *found, size_t n, size_t at,
+                         struct span text, struct arena *a, struct marks *ret, struct err *e)
 {
-    struct match *found;
-    size_t n;
-    if (!matcher_scan(p->matcher, s, text, a, &found, &n, e))
-        return false;
-    struct marks m = {.themes = arena_new(a, struct mark, n),
+    struct marks m = {.found = found,
+                      .n_found = n,
+                      .themes = arena_new(a, struct mark, n),
                       .names = arena_new(a, struct mark, n)};
     if (!m.themes || !m.names)
         return err_fail(e, ERR_INPUT, "the phrases found do not fit into memory");
     for (size_t i = 0; i < n; i++) {
         const struct phrase *f = &p->items[found[i].id];
         struct mark x = {.at = found[i].at, .end = found[i].end, .phrase = found[i].id};
+        if (x.at < at)
+            continue;
         if (f->n_rows || f->covers || f->negates)
             push(m.themes, &m.n_themes, x);
         if (f->named)
@@ -418,4 +419,34 @@ bool tag_phrases_find(const struct phrases *p, struct matcher_scratch *s, struct
     clear_list(p, text, &m);
     *ret = m;
     return true;
+}
+
+bool tag_phrases_find(const struct phrases *p, struct matcher_scratch *s, struct span text,
+                      struct arena *a, struct marks *ret, struct err *e)
+{
+    struct match *found;
+    size_t n;
+    return matcher_scan(p->matcher, s, text, a, &found, &n, e) &&
+           take_matches(p, found, n, 0, text, a, ret, e);
+}
+
+/* The first match that ends after byte `at`. */
+static size_t first_after(const struct marks *all, size_t at)
+{
+    size_t low = 0, high = all->n_found;
+    while (low < high) {
+        size_t mid = low + (high - low) / 2;
+        if (all->found[mid].end <= at)
+            low = mid + 1;
+        else
+            high = mid;
+    }
+    return low;
+}
+
+bool tag_phrases_within(const struct phrases *p, const struct marks *all, struct span text,
+                        size_t at, size_t end, struct arena *a, struct marks *ret, struct err *e)
+{
+    size_t from = first_after(all, at), to = first_after(all, end);
+    return take_matches(p, all->found + from, to - from, at, text, a, ret, e);
 }

@@ -54,6 +54,8 @@ struct mark {
 };
 
 struct marks {
+    const struct match *found; /* all of them, ordered by end, then start */
+    size_t n_found;
     struct mark *themes; /* none lies within another; ascending */
     size_t n_themes;
     struct mark *names; /* phrases of tag_phrases.tsv, none within another; ascending */
@@ -67,5 +69,11 @@ void tag_phrases_close(struct phrases *p);
 
 bool tag_phrases_find(const struct phrases *p, struct matcher_scratch *s, struct span text,
                       struct arena *a, struct marks *ret, struct err *e) MUST_USE;
+
+/* What tag_phrases_find finds in [at, end) of the text alone, from what it found in all of it;
+ * offsets stay those of the text. */
+bool tag_phrases_within(const struct phrases *p, const struct marks *all, struct span text,
+                        size_t at, size_t end, struct arena *a, struct marks *ret,
+                        struct err *e) MUST_USE;
 
 #endif

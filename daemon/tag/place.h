@@ -9,13 +9,13 @@
 enum ring { RING_NAME, RING_NEAR, RING_SENTENCE, RING_BLOCK, RING_HEADING, RING_TITLE, RING_COUNT };
 
 struct place {
-    struct points ring[RING_COUNT];
+    const struct points *ring[RING_COUNT]; /* of the place itself, the cache or the weighing */
+    struct points name, near;
 };
 
 /* The sentence looked at last: indicators come in order, many in one. */
 struct place_cache {
-    uint32_t sentence; /* index + 1 */
-    size_t next_mark; /* of the view: first that may lie in the sentence */
+    uint32_t sentence; /* index + 1; 0: none yet */
     struct points points;
 };
 
@@ -23,14 +23,19 @@ struct place_cache {
 void tag_place_find(const struct weighing *w, const struct indicator *x, const struct marks *name,
                     struct place_cache *cache, struct place *ret);
 
-/* What the rings say of each theme, in thousandths of a ring's say. */
+/* What the rings say of each theme, in thousandths of a ring's say; 0 for themes without a bit. */
 struct verdicts {
+    uint64_t themes;
     uint16_t of[TAG_MAX_THEMES];
 };
-void tag_place_judge(const struct place *p, size_t n_themes, struct verdicts *ret);
 
-/* The theme with the most to say, once the whole report is weighed and has its own say; -1
- * where nothing speaks. */
-int32_t tag_place_theme(const struct verdicts *v, const struct weighing *w);
+/* Adds what the rings say; ret is zeroed before. */
+void tag_place_judge(const struct place *p, struct verdicts *ret);
+
+/* What the report as a whole says of each theme, once all of it is weighed. */
+void tag_place_report(const struct weighing *w, struct verdicts *ret);
+
+/* The theme of which the rings and the report say most; -1 where nothing speaks. */
+int32_t tag_place_theme(const struct verdicts *v, const struct verdicts *report);
 
 #endif

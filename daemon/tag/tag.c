@@ -94,21 +94,34 @@ void tagger_scratch_close(struct tagger_scratch *s)
 struct task {
     const struct phrases *phrases;
     struct tagger_scratch *scratch;
+    struct span text;
     struct weighing w;
     struct indicator *first, *next, *end; /* next: of those not judged yet */
     struct verdicts *verdicts; /* one an indicator */
     struct arena *a;
 };
 
+/* What stands in a name; a piece of the text was searched with it. */
+static bool find_in_name(struct task *t, struct span name, struct marks *ret, struct err *e)
+{
+    struct span text = t->text;
+    if (name.at >= text.at && name.at + name.n <= text.at + text.n) {
+        size_t at = (size_t)(name.at - text.at);
+        return tag_phrases_within(t->phrases, &t->w.marks, text, at, at + name.n,
+                                  &t->scratch->arena, ret, e);
+    }
+    return tag_phrases_find(t->phrases, t->scratch->matcher, name, &t->scratch->arena, ret, e);
+}
+
 static bool judge(struct task *t, struct indicator *x, struct place_cache *cache, struct err *e)
 {
     struct arena_mark here = arena_mark(&t->scratch->arena);
     struct marks name;
     struct place p;
-    if (!tag_phrases_find(t->phrases, t->scratch->matcher, x->name, &t->scratch->arena, &name, e))
+    if (!find_in_name(t, x->name, &name, e))
         return false;
     tag_place_find(&t->w, x, &name, cache, &p);
-    tag_place_judge(&p, t->phrases->n_themes, &t->verdicts[x - t->first]);
+    tag_place_judge(&p, &t->verdicts[x - t->first]);
     arena_release(&t->scratch->arena, here);
     return true;
 }
@@ -116,7 +129,8 @@ static bool judge(struct task *t, struct indicator *x, struct place_cache *cache
 /* The indicators of the block that was just weighed. */
 static bool judge_block(struct task *t, struct err *e)
 {
-    struct place_cache cache = {0};
+    struct place_cache cache;
+    cache.sentence = 0;
     for (; t->next < t->end && t->next->at < t->w.view.block->end; t->next++) {
         if (t->next->at >= t->w.view.block->at && !judge(t, t->next, &cache, e))
             return false;
@@ -206,8 +220,10 @@ static bool add_evidence(struct task *t, struct tagging *ret, struct err *e)
 
 static void set_themes(struct task *t)
 {
+    struct verdicts report;
+    tag_place_report(&t->w, &report);
     for (struct indicator *x = t->first; x < t->end; x++)
-        x->theme = tag_place_theme(&t->verdicts[x - t->first], &t->w);
+        x->theme = tag_place_theme(&t->verdicts[x - t->first], &report);
 }
 
 bool tag_report(const struct tagger *t, struct tagger_scratch *s, struct span text,
@@ -216,6 +232,7 @@ bool tag_report(const struct tagger *t, struct tagger_scratch *s, struct span te
 {
     struct task k = {.phrases = &t->phrases,
                      .scratch = s,
+                     .text = text,
                      .first = indicators,
                      .next = indicators,
                      .end = indicators + n_indicators,

@@ -32,7 +32,7 @@ void tag_points_add(const struct phrases *p, const struct mark *m, bool heading,
     for (uint32_t i = f->first_row; i < f->first_row + f->n_rows; i++) {
         const struct evidence_row *r = &p->rows[i];
         uint32_t n = (uint32_t)m->part * (heading ? r->heading : r->weight);
-        (r->soft ? soft : hard)->of[r->theme] += m->negated ? n / NEGATED : n;
+        tag_points_give(r->soft ? soft : hard, r->theme, m->negated ? n / NEGATED : n);
     }
 }
 
@@ -73,22 +73,26 @@ static bool is_headline(const struct block *b)
     return b->kind == BLOCK_TITLE || b->kind == BLOCK_SUBTITLE;
 }
 
-/* Soft evidence joins the better where there is enough of that. */
-static void settle(size_t n, struct points *hard, const struct points *soft,
-                   const struct points *whole, uint32_t most)
+void tag_points_join(struct points *hard, const struct points *soft, const struct points *whole)
 {
-    for (size_t t = 0; t < n; t++) {
+    TAG_EACH_THEME (t, soft->themes & whole->themes) {
         if (whole->of[t] >= TAG_SOFT_NEEDS)
-            hard->of[t] += soft->of[t];
-        if (hard->of[t] > most)
-            hard->of[t] = most;
+            tag_points_give(hard, t, soft->of[t]);
     }
 }
 
-static void add_points(size_t n, struct points *to, const struct points *x, uint32_t divisor)
+static void limit_points(struct points *p, uint32_t most)
 {
-    for (size_t t = 0; t < n; t++)
-        to->of[t] += x->of[t] / divisor;
+    TAG_EACH_THEME (t, p->themes) {
+        if (p->of[t] > most)
+            p->of[t] = most;
+    }
+}
+
+static void add_points(struct points *to, const struct points *x, uint32_t divisor)
+{
+    TAG_EACH_THEME (t, x->themes)
+        tag_points_give(to, t, x->of[t] / divisor);
 }
 
 /* A heading stands under those of a lower level before it and has half of their points.  An
@@ -99,14 +103,13 @@ static void enter_heading(struct weighing *w, const struct block *b)
     unsigned level = b->level ? b->level : w->numbered ? TAG_LEVELS - 1 : 1;
     if (level >= TAG_LEVELS)
         level = TAG_LEVELS - 1;
-    size_t n = w->phrases->n_themes;
     w->levels[level] = w->view.own;
     if (level > 1)
-        add_points(n, &w->levels[level], &w->levels[level - 1], 2);
+        add_points(&w->levels[level], &w->levels[level - 1], 2);
     for (unsigned l = level + 1; l < TAG_LEVELS; l++)
         w->levels[l] = w->levels[level];
     w->level = level;
-    for (size_t t = 0; t < n; t++) {
+    TAG_EACH_THEME (t, w->view.own.themes) {
         if (w->view.own.of[t] > w->sums[t].heading)
             w->sums[t].heading = w->view.own.of[t];
     }
@@ -119,27 +122,26 @@ static void sentence_points(const struct weighing *w, const struct mark *m, size
     const struct view *v = &w->view;
     uint64_t block_bytes = v->block->end - v->block->at;
     bool heading = v->block->kind == BLOCK_HEADING || is_headline(v->block);
-    struct points soft = {0};
-    *ret = (struct points){0};
+    struct points soft;
+    soft.themes = ret->themes = 0;
     for (size_t i = 0; i < n_marks; i++)
         tag_points_add(w->phrases, &m[i], heading, ret, &soft);
-    if (n_marks)
-        settle(w->phrases->n_themes, ret, &soft, &v->own, SENTENCE_MOST);
+    tag_points_join(ret, &soft, &v->own);
+    limit_points(ret, SENTENCE_MOST);
     uint64_t part = (bytes << 16) / block_bytes; /* of the block, in 1/65536 */
-    for (size_t i = 0; i < v->n_active; i++) {
-        size_t t = v->active[i];
-        ret->of[t] += (uint32_t)(v->own.of[t] * part >> 16) / BLOCK_PART +
-                      v->heading.of[t] / HEADING_PART + w->title.of[t] / TITLE_PART;
-    }
+    TAG_EACH_THEME (t, v->own.themes)
+        tag_points_give(ret, t, (uint32_t)(v->own.of[t] * part >> 16) / BLOCK_PART);
+    add_points(ret, &v->heading, HEADING_PART);
+    add_points(ret, &w->title, TITLE_PART);
 }
 
 /* Divides a sentence's length among its themes, by the squares of their points: what a
  * sentence is about weighs more than what it touches. */
-static void divide(const struct view *v, const struct points *p, uint64_t bytes, uint64_t *about)
+static void divide(const struct points *p, uint64_t bytes, struct treatment *sums)
 {
     uint64_t sum = 0, most = 0;
-    for (size_t i = 0; i < v->n_active; i++) {
-        uint64_t x = p->of[v->active[i]];
+    TAG_EACH_THEME (t, p->themes) {
+        uint64_t x = p->of[t];
         sum += x * x;
         most = x > most ? x : most;
     }
@@ -150,19 +152,10 @@ static void divide(const struct view *v, const struct points *p, uint64_t bytes,
     /* One division for all: a square is at most the sum, and bytes fit into 32 bits, so the
      * products fit into 64. */
     uint64_t each = (bytes << 32) / sum;
-    for (size_t i = 0; i < v->n_active; i++) {
-        uint64_t x = p->of[v->active[i]];
+    TAG_EACH_THEME (t, p->themes) {
+        uint64_t x = p->of[t];
         if (x * x * TOUCHED >= sum)
-            about[v->active[i]] += x * x * each >> 32;
-    }
-}
-
-static void list_active(struct weighing *w)
-{
-    struct view *v = &w->view;
-    for (size_t t = 0; t < w->phrases->n_themes; t++) {
-        if (v->own.of[t] | v->heading.of[t] | w->title.of[t])
-            v->active[v->n_active++] = (uint8_t)t;
+            sums[t].bytes += x * x * each >> 32;
     }
 }
 
@@ -174,19 +167,19 @@ static void enter_run_in_head(struct weighing *w)
     const struct sentence *s = &w->layout->sentences[b->sentence];
     if (b->kind != BLOCK_PARAGRAPH || b->n_sentences < 2 || s->end - s->at > RUN_IN_BYTES)
         return;
-    struct points own = {0}, soft = {0};
+    struct points own, soft;
+    own.themes = soft.themes = 0;
     for (size_t i = 0; i < w->view.n_marks && w->view.marks[i].at < s->end; i++)
         tag_points_add(w->phrases, &w->view.marks[i], true, &own, &soft);
-    add_points(w->phrases->n_themes, &w->view.heading, &own, 1);
+    add_points(&w->view.heading, &own, 1);
 }
 
 static void divide_block(struct weighing *w)
 {
     const struct block *b = w->view.block;
-    uint64_t about[TAG_MAX_THEMES] = {0};
     size_t m = 0;
     w->bytes += b->end - b->at;
-    if (w->view.n_active == 0)
+    if ((w->view.own.themes | w->view.heading.themes | w->title.themes) == 0)
         return;
     for (uint32_t i = b->sentence; i < b->sentence + b->n_sentences; i++) {
         const struct sentence *s = &w->layout->sentences[i];
@@ -195,10 +188,8 @@ static void divide_block(struct weighing *w)
             m++;
         struct points p;
         sentence_points(w, w->view.marks + from, m - from, s->end - s->at, &p);
-        divide(&w->view, &p, s->end - s->at, about);
+        divide(&p, s->end - s->at, w->sums);
     }
-    for (size_t i = 0; i < w->view.n_active; i++)
-        w->sums[w->view.active[i]].bytes += about[w->view.active[i]];
 }
 
 bool tag_weigh_block(struct weighing *w, size_t i)
@@ -206,23 +197,23 @@ bool tag_weigh_block(struct weighing *w, size_t i)
     const struct block *b = &w->layout->blocks[i];
     if (b->kind == BLOCK_FURNITURE || b->kind == BLOCK_BYLINE || b->end == b->at)
         return false;
-    size_t n = w->phrases->n_themes;
+    struct view *v = &w->view;
     bool heading = b->kind == BLOCK_HEADING || is_headline(b);
-    struct points soft = {0};
-    w->view = (struct view){.block = b};
+    struct points soft;
+    v->block = b;
+    v->own.themes = v->heading.themes = soft.themes = 0;
     take_marks(w, b);
-    for (size_t k = 0; k < w->view.n_marks; k++)
-        tag_points_add(w->phrases, &w->view.marks[k], heading, &w->view.own, &soft);
-    struct points hard = w->view.own;
-    settle(n, &w->view.own, &soft, &hard, BLOCK_MOST);
+    for (size_t k = 0; k < v->n_marks; k++)
+        tag_points_add(w->phrases, &v->marks[k], heading, &v->own, &soft);
+    tag_points_join(&v->own, &soft, &v->own);
+    limit_points(&v->own, BLOCK_MOST);
     if (is_headline(b))
-        add_points(n, &w->title, &w->view.own, 1);
+        add_points(&w->title, &v->own, 1);
     if (b->kind == BLOCK_HEADING)
         enter_heading(w, b);
     else if (!is_headline(b) && w->level)
-        w->view.heading = w->levels[w->level];
+        v->heading = w->levels[w->level];
     enter_run_in_head(w);
-    list_active(w);
     divide_block(w);
     return true;
 }

@@ -17,9 +17,29 @@
 /* Points of better evidence in a block that let soft evidence for the same theme count. */
 #define TAG_SOFT_NEEDS (4 * TAG_POINT)
 
+/* Few themes have points in a block or around an indicator: only those that have a bit are ever
+ * looked at, and what stands in `of` for the others means nothing. */
 struct points {
+    uint64_t themes; /* a bit for each theme that has points */
     uint32_t of[TAG_MAX_THEMES];
 };
+_Static_assert(TAG_MAX_THEMES <= 64, "a bit for each theme");
+
+/* For each theme t of a set of bits. */
+#define TAG_EACH_THEME(t, set)                                                                     \
+    for (uint64_t left_ = (set), t = 0; left_ && (t = (uint64_t)__builtin_ctzll(left_), true);     \
+         left_ &= left_ - 1)
+
+static inline uint32_t tag_points_of(const struct points *p, size_t theme)
+{
+    return p->themes >> theme & 1 ? p->of[theme] : 0;
+}
+
+static inline void tag_points_give(struct points *p, size_t theme, uint32_t n)
+{
+    p->of[theme] = tag_points_of(p, theme) + n;
+    p->themes |= UINT64_C(1) << theme;
+}
 
 /* What one theme got from the whole report. */
 struct treatment {
@@ -35,8 +55,6 @@ struct view {
     struct points heading; /* the headings over it, the nearest most */
     const struct mark *marks;
     size_t n_marks;
-    uint8_t active[TAG_MAX_THEMES]; /* themes with any points here: the others are passed over */
-    size_t n_active;
 };
 
 /* How often a phrase stood in a block already: one a phrase, kept over reports. */
@@ -74,6 +92,9 @@ bool tag_weigh_block(struct weighing *w, size_t i);
  * them count. */
 void tag_points_add(const struct phrases *p, const struct mark *m, bool heading,
                     struct points *hard, struct points *soft);
+
+/* Soft evidence joins the better where the whole block has enough of that. */
+void tag_points_join(struct points *hard, const struct points *soft, const struct points *whole);
 
 /* Certainty that the report substantially treats a theme, in thousandths; from TAG_REPORTED
  * on it is reported. */
