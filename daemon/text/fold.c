@@ -44,7 +44,8 @@ bool text_fold(struct span text, struct arena *a, struct span *ret, struct err *
     char *out = arena_take(a, text.n + 1);
     if (!out)
         return err_fail(e, ERR_INPUT, "the text needs more memory than allowed");
-    memcpy(out, text.at, text.n);
+    if (text.n)
+        memcpy(out, text.at, text.n);
     for (size_t at = 0, w; at < text.n; at += w) {
         uint32_t cp = utf8_at(text, at, &w);
         if (w == 3 && simple[cp])

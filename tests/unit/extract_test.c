@@ -254,10 +254,10 @@ static void check_field(const char *why, const char *in, const char *field, cons
 /* What holds for every finding whatever the text. */
 static void invariants(void)
 {
+    struct arena a = {0};
     const char *in = embedded("２０２３年，全市1,200多个村、3.5万名党员参加，占比达90%以上；\r\n"
                               "其中女性占20%、30%。“8+2”行动😀共投入１２３万元。",
-                              &(struct arena){0});
-    struct arena a = {0};
+                              &a);
     struct findings f = {0};
     struct span text = span_of(in);
     ok(read_text(in, &a, &f) && f.n >= 5,
