@@ -32,12 +32,15 @@ static inline bool span_equal(struct span a, struct span b)
 
 static inline bool span_starts(struct span s, struct span head)
 {
-    return s.n >= head.n && memcmp(s.at, head.at, head.n) == 0;
+    /* most differ in the first byte already, and a call costs more than a look */
+    return s.n >= head.n &&
+           (head.n == 0 || (*s.at == *head.at && memcmp(s.at, head.at, head.n) == 0));
 }
 
 static inline bool span_ends(struct span s, struct span tail)
 {
-    return s.n >= tail.n && memcmp(s.at + s.n - tail.n, tail.at, tail.n) == 0;
+    return s.n >= tail.n && (tail.n == 0 || (s.at[s.n - 1] == tail.at[tail.n - 1] &&
+                                             memcmp(s.at + s.n - tail.n, tail.at, tail.n) == 0));
 }
 
 /* <0, 0, >0 in byte order. */

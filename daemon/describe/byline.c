@@ -81,6 +81,10 @@ static size_t blank_at(struct span s, size_t at)
 {
     static const struct span blanks[] = {SPAN(" "),  SPAN("\t"), SPAN("\xC2\xA0"),
                                          SPAN("　"), SPAN("\n"), SPAN("\r")};
+    static const bool may[256] = {
+        [' '] = 1, ['\t'] = 1, ['\n'] = 1, ['\r'] = 1, [0xC2] = 1, [0xE3] = 1};
+    if (at >= s.n || !may[(unsigned char)s.at[at]])
+        return 0;
     for (size_t i = 0; i < sizeof(blanks) / sizeof(*blanks); i++) {
         if (span_starts(span_between(s, at, s.n), blanks[i]))
             return blanks[i].n;
@@ -293,20 +297,30 @@ static void read_line(const struct byline_words *w, struct span s, struct arena 
 
 /* --- dateline --------------------------------------------------------------------------- */
 
+/* Where the words that end a dateline stand first; SIZE_MAX: nowhere. */
+static size_t dateline_end(struct span s)
+{
+    static const struct span tails[] = {SPAN("消息"), SPAN("日讯"), SPAN("讯（"), SPAN("讯("),
+                                        SPAN("讯 "),  SPAN("讯　"), SPAN("日电")};
+    for (size_t at = 0; at < s.n; at += utf8_width(s.at[at])) {
+        if (s.at[at] != *"消" && s.at[at] != *"讯") /* 日 begins as 消 does */
+            continue;
+        for (size_t i = 0; i < sizeof(tails) / sizeof(*tails); i++) {
+            if (span_starts(span_between(s, at, s.n), tails[i]))
+                return at;
+        }
+    }
+    return SIZE_MAX;
+}
+
 /* 央视网消息（新闻联播）： 新华社北京1月5日电（记者 …）: the words before 消息, 讯, 电. */
 static void read_dateline(const struct byline_words *w, struct span s, struct arena *a,
                           struct byline *ret)
 {
-    static const struct span tails[] = {SPAN("消息"), SPAN("日讯"), SPAN("讯（"), SPAN("讯("),
-                                        SPAN("讯 "),  SPAN("讯　"), SPAN("日电")};
     struct span head = utf8_head(s, 40);
     while (head.n && head.at[0] == '<' && span_find(head, 0, SPAN(">")) != SIZE_MAX)
         head = span_between(head, span_find(head, 0, SPAN(">")) + 1, head.n);
-    size_t cp, run = han_run(head, 0, &cp), end = SIZE_MAX;
-    for (size_t i = 0; i < sizeof(tails) / sizeof(*tails); i++) {
-        size_t at = span_find(head, 0, tails[i]);
-        end = at < end ? at : end;
-    }
+    size_t cp, run = han_run(head, 0, &cp), end = dateline_end(head);
     if (end == SIZE_MAX || run == 0)
         return;
     uint32_t index;

@@ -59,6 +59,10 @@ static size_t blank_at(struct span s, size_t at)
 {
     static const struct span blanks[] = {SPAN(" "),  SPAN("\t"), SPAN("\xC2\xA0"),    SPAN("　"),
                                          SPAN("\n"), SPAN("\r"), SPAN("\xE2\x80\xA8")};
+    static const bool may[256] = {
+        [' '] = 1, ['\t'] = 1, ['\n'] = 1, ['\r'] = 1, [0xC2] = 1, [0xE2] = 1, [0xE3] = 1};
+    if (!may[(unsigned char)s.at[at]])
+        return 0;
     for (size_t i = 0; i < sizeof(blanks) / sizeof(*blanks); i++) {
         if (span_starts(span_between(s, at, s.n), blanks[i]))
             return blanks[i].n;
@@ -297,13 +301,15 @@ static enum genre read_genre(const struct describer *describer, const struct lay
 /* "zh" where most letters of the first lines are Chinese. */
 static struct span read_language(struct span text, const struct given *given)
 {
-    size_t han = 0, latin = 0, w;
+    size_t han = 0, latin = 0;
     if (given->language.n)
         return given->language;
-    for (size_t at = 0; at < text.n && at < 300; at += w) {
-        uint32_t c = utf8_at(text, at, &w);
-        han += c >= 0x4E00 && c <= 0x9FFF;
-        latin += (c | 0x20) >= 'a' && (c | 0x20) <= 'z';
+    for (size_t at = 0; at < text.n && at < 300; at += utf8_width(text.at[at])) {
+        unsigned char c = (unsigned char)text.at[at];
+        if (c >= 0xE4 && c <= 0xE9) /* U+4E00 is E4 B8 80 */
+            han += c > 0xE4 || (unsigned char)text.at[at + 1] >= 0xB8;
+        else
+            latin += (c | 0x20) >= 'a' && (c | 0x20) <= 'z';
     }
     return han > latin ? SPAN("zh") : (struct span){0};
 }

@@ -24,11 +24,20 @@
 /* --- names ------------------------------------------------------------------------------ */
 
 /* Sixteen bits of two Chinese characters (six bytes in UTF-8). */
-static uint32_t start_hash(const char *at)
+static inline uint32_t start_hash(const char *at)
 {
-    uint64_t v = 0;
-    memcpy(&v, at, 6);
+    uint32_t first;
+    uint16_t rest;
+    memcpy(&first, at, sizeof(first));
+    memcpy(&rest, at + sizeof(first), sizeof(rest));
+    uint64_t v = (uint64_t)rest << 32 | first;
     return (uint32_t)(v * UINT64_C(0x9E3779B97F4A7C15) >> 48);
+}
+
+static void add_start(uint64_t *starts, const char *at)
+{
+    uint32_t hash = start_hash(at);
+    starts[hash / 64] |= UINT64_C(1) << hash % 64;
 }
 
 struct pair {
@@ -203,6 +212,22 @@ static bool read_words(const struct table *t, struct arena *a, struct regions *r
     return build_trie(keys, n_keys, a, &r->uses, e);
 }
 
+/* 我市 全市 我县 …: whose report it is. */
+static const struct span self_kinds[] = {SPAN("市"), SPAN("县"), SPAN("省"),
+                                         SPAN("区"), SPAN("州"), SPAN("旗")};
+#define SELF_KINDS (sizeof(self_kinds) / sizeof(*self_kinds))
+
+static void add_self_starts(uint64_t *starts)
+{
+    static const struct span heads[] = {SPAN("我"), SPAN("全")};
+    for (size_t i = 0; i < 2 * SELF_KINDS; i++) {
+        char pair[6];
+        memcpy(pair, heads[i % 2].at, 3);
+        memcpy(pair + 3, self_kinds[i / 2].at, 3);
+        add_start(starts, pair);
+    }
+}
+
 static bool build_names(struct pair *pairs, size_t n, struct arena *a, struct regions *ret,
                         struct err *e)
 {
@@ -223,11 +248,11 @@ static bool build_names(struct pair *pairs, size_t n, struct arena *a, struct re
         if (pairs[i].name.n < 6 || (unsigned char)*pairs[i].name.at < 0xE4)
             return err_fail(e, ERR_SETUP, "the name \"%.*s\" is not of two Chinese characters",
                             (int)pairs[i].name.n, pairs[i].name.at);
-        uint32_t hash = start_hash(pairs[i].name.at);
-        starts[hash / 64] |= UINT64_C(1) << hash % 64;
+        add_start(starts, pairs[i].name.at);
         keys[k] = (struct trie_key){.key = pairs[i].name, .value = (uint32_t)k};
         names[k++] = (struct region_name){.first = (uint32_t)i, .n = 1};
     }
+    add_self_starts(starts);
     ret->name_items = names;
     ret->bearers = bearers;
     ret->starts = starts;
@@ -345,11 +370,6 @@ struct mention {
     uint32_t block;
 };
 
-/* 我市 全市 我县 …: whose report it is. */
-static const struct span self_kinds[] = {SPAN("市"), SPAN("县"), SPAN("省"),
-                                         SPAN("区"), SPAN("州"), SPAN("旗")};
-#define SELF_KINDS (sizeof(self_kinds) / sizeof(*self_kinds))
-
 struct mentions {
     struct mention *items;
     size_t n, cap;
@@ -409,21 +429,32 @@ static bool all_short(const struct regions *r, uint32_t name)
     return true;
 }
 
+/* The next place in [at, end) where a name or 我市 may begin; end: none. */
+static size_t next_start(const struct regions *r, struct span text, size_t at, size_t end)
+{
+    while (at + 6 <= end) {
+        unsigned char lead = (unsigned char)text.at[at];
+        if (lead < 0xE4 || lead > 0xE9) {
+            at += utf8_width(text.at[at]);
+            continue;
+        }
+        uint32_t hash = start_hash(text.at + at);
+        if (r->starts[hash / 64] >> hash % 64 & 1)
+            return at;
+        at += 3;
+    }
+    return end;
+}
+
 /* The names in [at, end) of the text. */
 static bool find(const struct regions *r, struct span text, size_t at, size_t end, uint32_t block,
                  bool in_head, struct arena *a, struct mentions *ret, struct err *e)
 {
     struct span s = span_between(text, 0, end);
-    for (size_t from = at; at < end;) {
-        unsigned char lead = (unsigned char)text.at[at];
-        if (lead < 0xE4 || lead > 0xE9 || end - at < 6) {
-            at += utf8_width(text.at[at]);
-            continue;
-        }
+    for (size_t from = at; (at = next_start(r, text, at, end)) < end;) {
         count_self(text.at + at, ret);
-        uint32_t name, hash = start_hash(text.at + at);
-        size_t n =
-            r->starts[hash / 64] >> hash % 64 & 1 ? trie_longest(&r->names, s, at, &name) : 0;
+        uint32_t name;
+        size_t n = trie_longest(&r->names, s, at, &name);
         if (n == 0 || (all_short(r, name) && is_piece(r, s, from, at, at + n, in_head))) {
             at += 3;
             continue;
@@ -540,7 +571,7 @@ static void resolve_far(const struct regions *r, struct mentions *m, const struc
     }
 }
 
-/* s begins (ends, holds) with a word of that use. */
+/* s begins (ends) with a word of that use. */
 static bool starts_use(const struct regions *r, enum region_use u, struct span s)
 {
     uint32_t use;
@@ -556,14 +587,15 @@ static bool ends_use(const struct regions *r, enum region_use u, struct span s)
     return false;
 }
 
-static bool holds_use(const struct regions *r, enum region_use u, struct span s)
+/* A bit for each use of which s holds a word. */
+static uint32_t uses_in(const struct regions *r, struct span s)
 {
-    uint32_t use;
+    uint32_t use, all = 0;
     for (size_t at = 0; at < s.n; at += utf8_width(s.at[at])) {
-        if (trie_longest(&r->uses, s, at, &use) && use == u)
-            return true;
+        if (trie_longest(&r->uses, s, at, &use))
+            all |= 1u << use;
     }
-    return false;
+    return all;
 }
 
 /* 在北京召开, 新华社北京1月5日电, 辽宁舰: where a thing took place or was written, or a thing. */
@@ -586,9 +618,9 @@ static void drop_venues(const struct regions *r, struct span text, struct mentio
 }
 
 /* In a headline about other countries only provinces and full names are ours. */
-static void drop_foreign(const struct regions *r, struct span headline, struct mentions *m)
+static void drop_foreign(const struct regions *r, uint32_t headline_uses, struct mentions *m)
 {
-    if (!holds_use(r, USE_ABROAD, headline))
+    if (!(headline_uses & 1u << USE_ABROAD))
         return;
     for (size_t i = 0; i < m->n; i++) {
         int32_t p = m->items[i].region;
@@ -662,6 +694,7 @@ struct reading_of_places {
     struct mentions body, head;
     size_t n_title; /* of head: mentions in the headline, the rest in subtitles */
     struct tally tally;
+    uint32_t headline_uses; /* of words of region_words.tsv: a bit each */
     uint32_t lead_until; /* blocks below it are the first lines */
 };
 
@@ -800,7 +833,7 @@ static bool find_in_given(struct reading_of_places *x, struct span title, struct
     resolve_near(x->r, title, &m);
     resolve_far(x->r, &m, &x->tally);
     drop_venues(x->r, title, &m);
-    drop_foreign(x->r, title, &m);
+    drop_foreign(x->r, x->headline_uses, &m);
     bool any;
     *ret = place_of_line(x->r, m.items, m.n, &any);
     if (!any)
@@ -824,7 +857,7 @@ static bool is_capital_in_passing(const struct reading_of_places *x, int32_t pla
            tally_sum(&x->tally, place) < CAPITAL_MENTIONS;
 }
 
-static int32_t decide(struct reading_of_places *x, struct span headline, struct span publisher)
+static int32_t decide(struct reading_of_places *x, struct span publisher)
 {
     bool any;
     int32_t place = place_of_line(x->r, x->head.items, x->n_title, &any);
@@ -838,7 +871,7 @@ static int32_t decide(struct reading_of_places *x, struct span headline, struct 
     place = place_of_self(x);
     if (place >= 0)
         return place;
-    bool nation = holds_use(x->r, USE_NATION, headline) || holds_use(x->r, USE_ABROAD, headline);
+    bool nation = x->headline_uses & (1u << USE_NATION | 1u << USE_ABROAD);
     return most < 0 || nation || is_capital_in_passing(x, most) ? -1 : most;
 }
 
@@ -846,7 +879,7 @@ bool regions_read(const struct regions *r, struct span text, const struct layout
                   struct span title, bool in_text, struct span publisher, struct arena *a,
                   int32_t *ret, struct err *e)
 {
-    struct reading_of_places x = {.r = r, .text = text};
+    struct reading_of_places x = {.r = r, .text = text, .headline_uses = uses_in(r, title)};
     if (!find_in_body(&x, layout, a, e) || !find_in_head(&x, layout, a, e))
         return false;
     if (!tally_open(&x.tally, x.body.n + 1, a))
@@ -860,11 +893,11 @@ bool regions_read(const struct regions *r, struct span text, const struct layout
     resolve_near(r, text, &x.head);
     resolve_far(r, &x.head, &x.tally);
     drop_venues(r, text, &x.head);
-    drop_foreign(r, title, &x.head);
+    drop_foreign(r, x.headline_uses, &x.head);
     int32_t given = -2;
     if (!in_text && !find_in_given(&x, title, a, &given, e))
         return false;
-    *ret = given != -2 ? given : decide(&x, title, publisher);
+    *ret = given != -2 ? given : decide(&x, publisher);
     return true;
 }
 

@@ -14,7 +14,7 @@ struct evidence_row {
     uint8_t weight; /* points in running text */
     uint8_t heading; /* points in a heading or a headline */
     bool soft; /* weak or slogan: counts only beside better evidence */
-    bool who;  /* as the name of an indicator it says who took part, not in what */
+    bool who; /* as the name of an indicator it says who took part, not in what */
 };
 
 /* How a row of tag_phrases.tsv is to be read. */
@@ -28,9 +28,9 @@ enum name_form {
 struct phrase {
     uint32_t first_row, n_rows; /* into rows: what it is evidence of */
     uint32_t n; /* bytes */
-    bool covers;  /* 农业农村部: evidence of nothing, only takes its words from others */
+    bool covers; /* 农业农村部: evidence of nothing, only takes its words from others */
     bool negates; /* 未发生: what follows in the clause is said not to be */
-    bool named;                 /* it has a form of tag_phrases.tsv: */
+    bool named; /* it has a form of tag_phrases.tsv: */
     bool forms[NAME_FORMS];
     enum tag_kind kinds[NAME_FORMS];
 };

@@ -83,10 +83,10 @@ static const uint32_t say[RING_COUNT] = {
 static void add_ring(const struct points *p, uint32_t most, struct verdicts *ret)
 {
     uint64_t all = 0;
-    TAG_EACH_THEME (t, p->themes)
-        all += p->of[t];
-    TAG_EACH_THEME (t, p->themes)
-        ret->of[t] = (uint16_t)(ret->of[t] + (uint64_t)most * p->of[t] / (all + HALF_MOST));
+    TAG_EACH_THEME(t, p->themes)
+    all += p->of[t];
+    TAG_EACH_THEME(t, p->themes)
+    ret->of[t] = (uint16_t)(ret->of[t] + (uint64_t)most * p->of[t] / (all + HALF_MOST));
     ret->themes |= p->themes;
 }
 
@@ -112,7 +112,8 @@ int32_t tag_place_theme(const struct verdicts *v, const struct verdicts *report)
 {
     uint32_t most = 0;
     int32_t best = -1;
-    TAG_EACH_THEME (t, v->themes | report->themes) {
+    TAG_EACH_THEME(t, v->themes | report->themes)
+    {
         uint32_t x = (uint32_t)v->of[t] + report->of[t];
         if (x > most) {
             most = x;

@@ -7,7 +7,7 @@
 #include "lexicon/lexicon.h"
 #include "text/layout.h"
 
-struct tagger;         /* compiled phrases: read-only, shared */
+struct tagger; /* compiled phrases: read-only, shared */
 struct tagger_scratch; /* one a thread */
 
 struct theme_row {
@@ -19,8 +19,8 @@ struct extent { /* bytes into the text */
 };
 
 struct theme_hit {
-    int32_t theme;     /* index into tagger_themes */
-    uint32_t score;    /* thousandths: 1000 is certain */
+    int32_t theme; /* index into tagger_themes */
+    uint32_t score; /* thousandths: 1000 is certain */
     struct extent *evidence;
     size_t n_evidence;
 };

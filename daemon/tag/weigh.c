@@ -75,7 +75,8 @@ static bool is_headline(const struct block *b)
 
 void tag_points_join(struct points *hard, const struct points *soft, const struct points *whole)
 {
-    TAG_EACH_THEME (t, soft->themes & whole->themes) {
+    TAG_EACH_THEME(t, soft->themes & whole->themes)
+    {
         if (whole->of[t] >= TAG_SOFT_NEEDS)
             tag_points_give(hard, t, soft->of[t]);
     }
@@ -83,7 +84,8 @@ void tag_points_join(struct points *hard, const struct points *soft, const struc
 
 static void limit_points(struct points *p, uint32_t most)
 {
-    TAG_EACH_THEME (t, p->themes) {
+    TAG_EACH_THEME(t, p->themes)
+    {
         if (p->of[t] > most)
             p->of[t] = most;
     }
@@ -91,8 +93,8 @@ static void limit_points(struct points *p, uint32_t most)
 
 static void add_points(struct points *to, const struct points *x, uint32_t divisor)
 {
-    TAG_EACH_THEME (t, x->themes)
-        tag_points_give(to, t, x->of[t] / divisor);
+    TAG_EACH_THEME(t, x->themes)
+    tag_points_give(to, t, x->of[t] / divisor);
 }
 
 /* A heading stands under those of a lower level before it and has half of their points.  An
@@ -109,7 +111,8 @@ static void enter_heading(struct weighing *w, const struct block *b)
     for (unsigned l = level + 1; l < TAG_LEVELS; l++)
         w->levels[l] = w->levels[level];
     w->level = level;
-    TAG_EACH_THEME (t, w->view.own.themes) {
+    TAG_EACH_THEME(t, w->view.own.themes)
+    {
         if (w->view.own.of[t] > w->sums[t].heading)
             w->sums[t].heading = w->view.own.of[t];
     }
@@ -129,8 +132,8 @@ static void sentence_points(const struct weighing *w, const struct mark *m, size
     tag_points_join(ret, &soft, &v->own);
     limit_points(ret, SENTENCE_MOST);
     uint64_t part = (bytes << 16) / block_bytes; /* of the block, in 1/65536 */
-    TAG_EACH_THEME (t, v->own.themes)
-        tag_points_give(ret, t, (uint32_t)(v->own.of[t] * part >> 16) / BLOCK_PART);
+    TAG_EACH_THEME(t, v->own.themes)
+    tag_points_give(ret, t, (uint32_t)(v->own.of[t] * part >> 16) / BLOCK_PART);
     add_points(ret, &v->heading, HEADING_PART);
     add_points(ret, &w->title, TITLE_PART);
 }
@@ -140,7 +143,8 @@ static void sentence_points(const struct weighing *w, const struct mark *m, size
 static void divide(const struct points *p, uint64_t bytes, struct treatment *sums)
 {
     uint64_t sum = 0, most = 0;
-    TAG_EACH_THEME (t, p->themes) {
+    TAG_EACH_THEME(t, p->themes)
+    {
         uint64_t x = p->of[t];
         sum += x * x;
         most = x > most ? x : most;
@@ -152,7 +156,8 @@ static void divide(const struct points *p, uint64_t bytes, struct treatment *sum
     /* One division for all: a square is at most the sum, and bytes fit into 32 bits, so the
      * products fit into 64. */
     uint64_t each = (bytes << 32) / sum;
-    TAG_EACH_THEME (t, p->themes) {
+    TAG_EACH_THEME(t, p->themes)
+    {
         uint64_t x = p->of[t];
         if (x * x * TOUCHED >= sum)
             sums[t].bytes += x * x * each >> 32;

@@ -43,7 +43,7 @@ static inline void tag_points_give(struct points *p, size_t theme, uint32_t n)
 
 /* What one theme got from the whole report. */
 struct treatment {
-    uint64_t bytes;  /* of text about it */
+    uint64_t bytes; /* of text about it */
     uint32_t pieces; /* of evidence: different phrases of a block, over all blocks */
     uint32_t heading; /* most points in one heading */
 };
