@@ -30,11 +30,16 @@ bool text_fold_shows(uint32_t cp)
 
 bool text_is_traditional(struct span text)
 {
-    size_t all = 0, shown = 0, w;
-    for (size_t at = 0; at < text.n; at += w) {
+    size_t all = 0, shown = 0;
+    for (size_t at = 0, w; at < text.n; at += w) {
+        if ((unsigned char)text.at[at] < 0x80) {
+            w = 1;
+            continue;
+        }
         uint32_t cp = utf8_at(text, at, &w);
-        all += w > 1;
-        shown += text_fold_shows(cp);
+        all++;
+        if (w == 3 && simple[cp])
+            shown += !written_in_both(cp);
     }
     return shown > 0 && shown * ONE_IN >= all;
 }

@@ -255,20 +255,36 @@ static bool is_page_of_paper(struct span text, const struct line *l)
            span_find(s, 0, SPAN("年")) != SIZE_MAX;
 }
 
+/* Where 消息, 日电 or 日讯 stands first, no comma or stop before it and not too far in. */
+static bool find_dateline(struct span s, size_t *ret)
+{
+    for (size_t at = 0; at + 6 <= s.n && at <= 60; at += utf8_width(s.at[at])) {
+        const char *p = s.at + at;
+        if (*p != *"消") { /* and 日 */
+            if (*p != *"，" && *p != *"。")
+                continue;
+            if (memcmp(p, "，", 3) == 0 || memcmp(p, "。", 3) == 0)
+                return false;
+        } else if (memcmp(p, "消息", 6) == 0 || memcmp(p, "日电", 6) == 0 ||
+                   memcmp(p, "日讯", 6) == 0) {
+            *ret = at;
+            return true;
+        }
+    }
+    return false;
+}
+
 /* 央视网消息（新闻联播）： 新华社北京1月5日电 : opens the body, alone or with its text */
 static bool is_dateline(struct span text, const struct line *l)
 {
-    size_t n = l->end - l->at < 180 ? l->end - l->at : 180;
+    size_t n = l->end - l->at < 180 ? l->end - l->at : 180, at;
     struct span s = {text.at + l->at, n};
-    size_t report = span_find(s, 0, SPAN("消息")), wire = span_find(s, 0, SPAN("日电")),
-           news = span_find(s, 0, SPAN("日讯"));
-    size_t at = report < wire ? report : wire;
-    at = news < at ? news : at;
-    return at <= 60 && span_find(span_between(s, 0, at), 0, SPAN("，")) == SIZE_MAX &&
-           (l->ends == END_COLON || l->inner_stop || l->n_cp >= LINE_LONG || l->ends == END_STOP ||
-            at == wire || at == news) &&
-           span_find(span_between(s, 0, at), 0, SPAN("。")) == SIZE_MAX &&
-           (at != report || span_find(s, at, SPAN("：")) != SIZE_MAX ||
+    if (!find_dateline(s, &at))
+        return false;
+    bool report = s.at[at + 1] == "消"[1];
+    return (!report || l->ends == END_COLON || l->inner_stop || l->n_cp >= LINE_LONG ||
+            l->ends == END_STOP) &&
+           (!report || span_find(s, at, SPAN("：")) != SIZE_MAX ||
             span_find(s, at, SPAN(":")) != SIZE_MAX || span_find(s, at, SPAN("（")) == at + 6 ||
             span_find(s, at, SPAN(" ")) == at + 6);
 }

@@ -153,11 +153,15 @@ static size_t blank_or_tag(struct span text, size_t at, size_t end)
 /* Bytes of the blank or tag that ends at `end`. */
 static size_t blank_or_tag_before(struct span text, size_t at, size_t end)
 {
+    static const bool may[256] = {[' '] = 1,  ['\t'] = 1, [';'] = 1,  ['>'] = 1,
+                                  [0xA0] = 1, [0x80] = 1, [0xBF] = 1, [0x8B] = 1};
+    if (end == at || !may[(unsigned char)text.at[end - 1]])
+        return 0;
     for (size_t n = 1; n <= 6 && n <= end - at; n++) {
         if (layout_blank(text, end - n, end) == n)
             return n;
     }
-    if (end == at || text.at[end - 1] != '>')
+    if (text.at[end - 1] != '>')
         return 0;
     size_t from = end - 1;
     while (from > at && end - from < TAG_MAX && text.at[from] != '<')
@@ -241,22 +245,27 @@ static void look_at_end(struct span text, struct line *l)
 /* Counts of a short line. */
 static void look_inside(struct span text, struct line *l)
 {
-    bool stopped = false;
+    bool stopped = false, inner_stop = false;
+    unsigned n_cp = 0, n_han = 0, n_commas = 0, columns = 0;
     size_t w;
-    for (size_t at = l->at; at < l->end && l->n_cp < LINE_LONG; at += w, l->n_cp++) {
+    for (size_t at = l->at; at < l->end && n_cp < LINE_LONG; at += w, n_cp++) {
         unsigned char lead = (unsigned char)text.at[at];
         if (lead >= 0xE4 && lead <= 0xE9) { /* U+4000 to U+9FFF */
             w = 3;
-            l->n_han++;
-            l->inner_stop |= stopped;
-            l->columns = (uint16_t)(l->columns + 2);
+            n_han++;
+            inner_stop |= stopped;
             continue;
         }
         uint32_t c = utf8_at(text, at, &w);
-        l->columns = (uint16_t)(l->columns + (c >= 0x1100 ? 2 : 1));
-        l->n_commas = (uint16_t)(l->n_commas + (c == U'，' || c == ','));
+        columns += c >= 0x1100 ? 2 : 1;
+        n_commas += c == U'，' || c == ',';
         stopped |= c == U'。' || c == U'！' || c == U'？';
     }
+    l->n_cp = n_cp;
+    l->n_han = (uint16_t)n_han;
+    l->n_commas = (uint16_t)n_commas;
+    l->columns = (uint16_t)(columns + 2 * n_han);
+    l->inner_stop = inner_stop;
 }
 
 static bool is_numeral(uint32_t c)

@@ -9,6 +9,7 @@
 #define ADDRESS_MAX 2048
 /* The script of a text shows in its first part. */
 #define SCRIPT_BYTES 1500
+#define HIGH_BITS UINT64_C(0x8080808080808080)
 
 static bool is_address_char(char c)
 {
@@ -111,9 +112,18 @@ static size_t next_sign(struct span text, size_t at)
 {
     static const bool may[256] = {
         ['<'] = 1, ['&'] = 1, ['h'] = 1, ['['] = 1, [']'] = 1, ['!'] = 1, ['*'] = 1};
+    for (uint64_t eight; text.n - at >= sizeof(eight); at += sizeof(eight)) {
+        memcpy(&eight, text.at + at, sizeof(eight));
+        if ((eight & HIGH_BITS) == HIGH_BITS)
+            continue; /* no ASCII */
+        for (size_t i = at; i < at + sizeof(eight); i++) {
+            if (may[(unsigned char)text.at[i]])
+                return i;
+        }
+    }
     while (at < text.n && !may[(unsigned char)text.at[at]])
-        at += (unsigned char)text.at[at] >= 0xE4 && (unsigned char)text.at[at] <= 0xE9 ? 3 : 1;
-    return at < text.n ? at : text.n;
+        at++;
+    return at;
 }
 
 static struct span head_of(struct span text)

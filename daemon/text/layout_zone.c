@@ -54,21 +54,32 @@ static bool broken_off(struct span text, const struct line *l)
     return opened < shut;
 }
 
+#define WRAP_MIN 30
+
+static bool is_of_wrap_width(const struct line *l)
+{
+    return l->n_cp < LINE_LONG && l->columns >= WRAP_MIN - 3;
+}
+
 /* The width at which running text was cut into lines (a PDF, a mail); 0 where it was not. */
 static size_t wrap_width(const struct lines *lines)
 {
-    size_t counts[LINE_LONG * 2 + 1] = {0}, best = 0, inside = 0;
-    for (size_t i = 0; i < lines->n; i++) {
-        const struct line *l = &lines->items[i];
-        if (l->n_cp < LINE_LONG)
-            counts[l->columns]++;
-    }
-    for (size_t c = 30; c + 3 <= LINE_LONG * 2; c++) {
-        size_t sum = counts[c] + counts[c - 1] + counts[c - 2] + counts[c - 3];
+    size_t best = 0, inside = 0, may = 0;
+    for (size_t i = 0; i < lines->n; i++)
+        may += is_of_wrap_width(&lines->items[i]);
+    if (may < 5 || may * 2 < lines->n)
+        return 0; /* in most reports: nothing need be counted */
+    size_t counts[LINE_LONG * 2 + 1] = {0};
+    for (size_t i = 0; i < lines->n; i++)
+        counts[lines->items[i].columns] += is_of_wrap_width(&lines->items[i]);
+    size_t sum = counts[WRAP_MIN - 1] + counts[WRAP_MIN - 2] + counts[WRAP_MIN - 3];
+    for (size_t c = WRAP_MIN; c + 3 <= LINE_LONG * 2; c++) {
+        sum += counts[c];
         if (sum > inside) {
             inside = sum;
             best = c;
         }
+        sum -= counts[c - 3];
     }
     return inside >= 5 && inside * 2 >= lines->n ? best : 0;
 }
