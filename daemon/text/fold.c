@@ -31,15 +31,18 @@ bool text_fold_shows(uint32_t cp)
 bool text_is_traditional(struct span text)
 {
     size_t all = 0, shown = 0;
-    for (size_t at = 0, w; at < text.n; at += w) {
-        if ((unsigned char)text.at[at] < 0x80) {
-            w = 1;
+    const unsigned char *p = (const unsigned char *)text.at, *end = p + text.n;
+    while (p < end) {
+        if (*p < 0xE0 || *p > 0xEF) { /* the table has characters of three bytes only */
+            all += *p >= 0x80;
+            p += utf8_width((char)*p);
             continue;
         }
-        uint32_t cp = utf8_at(text, at, &w);
-        all++;
-        if (w == 3 && simple[cp])
+        uint32_t cp = (p[0] & 0x0Fu) << 12 | (p[1] & 0x3Fu) << 6 | (p[2] & 0x3Fu);
+        if (simple[cp])
             shown += !written_in_both(cp);
+        all++;
+        p += 3;
     }
     return shown > 0 && shown * ONE_IN >= all;
 }

@@ -242,6 +242,14 @@ static void look_at_end(struct span text, struct line *l)
     l->full_stop = c == U'。' || c == U'…';
 }
 
+/* Where the run of Chinese characters (U+4000 to U+9FFF) at `at` ends. */
+static size_t han_end(struct span text, size_t at, size_t end)
+{
+    while (at < end && (unsigned char)text.at[at] >= 0xE4 && (unsigned char)text.at[at] <= 0xE9)
+        at += 3;
+    return at;
+}
+
 /* Counts of a short line. */
 static void look_inside(struct span text, struct line *l)
 {
@@ -249,11 +257,14 @@ static void look_inside(struct span text, struct line *l)
     unsigned n_cp = 0, n_han = 0, n_commas = 0, columns = 0;
     size_t w;
     for (size_t at = l->at; at < l->end && n_cp < LINE_LONG; at += w, n_cp++) {
-        unsigned char lead = (unsigned char)text.at[at];
-        if (lead >= 0xE4 && lead <= 0xE9) { /* U+4000 to U+9FFF */
-            w = 3;
-            n_han++;
+        size_t most = at + 3 * (size_t)(LINE_LONG - n_cp);
+        size_t to = han_end(text, at, most < l->end ? most : l->end);
+        if (to > at) {
+            unsigned run = (unsigned)(to - at) / 3;
+            n_han += run;
+            n_cp += run - 1;
             inner_stop |= stopped;
+            w = to - at;
             continue;
         }
         uint32_t c = utf8_at(text, at, &w);
