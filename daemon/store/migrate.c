@@ -193,11 +193,11 @@ static bool ensure_roles(PGconn *c, bool *ret_made, struct err *e)
     struct err why = {0};
     if (transaction(c, run_roles, NULL, &why))
         return true;
-    return err_fail(e, why.kind,
-                    "roles zhibiao_owner, zhibiao_writer, bi_reader are needed and could not be "
-                    "made (%s): run \"zhibiao migrate --print-roles | psql\" as a superuser in "
-                    "this database",
-                    why.text);
+    return err_fail(
+        e, why.kind,
+        "roles are missing: run \"zhibiao migrate --print-roles | psql\" as a superuser "
+        "in this database (could not make them: %s)",
+        why.text);
 }
 
 static bool utf8_database(PGconn *c, struct err *e)

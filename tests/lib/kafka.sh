@@ -62,7 +62,7 @@ kafka_fetch() { # directory
         new=$kafka_libs.new
         rm -rf -- "$new"
         timeout -k 5 "${KAFKA_FETCH_TIMEOUT:-300}" mvn -B -q -f "$kafka_root/deploy/kafka/pom.xml" \
-            dependency:copy-dependencies -DincludeScope=runtime "-DoutputDirectory=$new" \
+            org.apache.maven.plugins:maven-dependency-plugin:3.8.1:copy-dependencies -DincludeScope=runtime "-DoutputDirectory=$new" \
             </dev/null >"$kafka_libs.log" 2>&1 && mv -- "$new" "$kafka_libs" && exit
         kafka_say "could not fetch it (log in $kafka_libs.log):"
         tail -n 3 -- "$kafka_libs.log" | sed 's/^/# /' >&2
