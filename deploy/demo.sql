@@ -42,24 +42,27 @@ SELECT t.theme_code AS code, t.theme_name AS theme, count(DISTINCT t.report_key)
 
 -- bi.v_evidence: one indicator, traced to its sentence
 WITH one AS (
-    SELECT i.indicator_name, trim_scale(i.value) || ' ' || coalesce(i.unit, '') AS value, e.*,
+    SELECT i.indicator_name, trim_scale(i.value) || ' ' || coalesce(i.unit, '') AS value,
+           i.scope, i.period, i.period_start, i.period_end, e.*,
            substr(t.content, e.quote_start + 1, e.quote_end - e.quote_start) AS found
       FROM bi.v_indicator i
       JOIN bi.v_evidence e USING (indicator_uid)
       JOIN bi.v_report_text t ON t.report_key = i.report_key
-     WHERE i.kind = 'count' AND i.scope IS NOT NULL AND i.period IS NOT NULL
-     ORDER BY abs(length(e.sentence) - 60), i.indicator_uid
+     WHERE i.kind = 'count' AND i.scope IS NOT NULL AND i.period_start IS NOT NULL
+     ORDER BY abs(length(e.sentence) - 40), i.indicator_uid
      LIMIT 1)
 SELECT field, says
   FROM one,
        LATERAL (VALUES (1, 'indicator', indicator_name || ' = ' || value),
-                       (2, 'quote', quote || '  (characters ' || quote_start || ' to ' || quote_end || ')'),
-                       (3, 'the text there', found),
-                       (4, 'sentence', left(sentence, 90)),
-                       (5, 'report', title),
-                       (6, 'rule', rule_id || '  (engine ' || engine_version || ', ruleset '
+                       (2, 'place, time', scope || ', ' || period || coalesce(
+                               ' = ' || period_start || ' to ' || period_end, '')),
+                       (3, 'quote', quote || '  (characters ' || quote_start || ' to ' || quote_end || ')'),
+                       (4, 'the text there', found),
+                       (5, 'sentence', left(sentence, 90)),
+                       (6, 'report', title),
+                       (7, 'rule', rule_id || '  (engine ' || engine_version || ', ruleset '
                                    || left(ruleset_version, 12) || ')'),
-                       (7, 'Kafka', topic || ' partition ' || kafka_partition || ' offset '
+                       (8, 'Kafka', topic || ' partition ' || kafka_partition || ' offset '
                                     || kafka_offset)) f (n, field, says)
  ORDER BY n;
 
