@@ -80,7 +80,9 @@ static void set_pair(rd_kafka_conf_t *conf, const struct config_pair *p, struct 
     }
 }
 
-/* Rules that depend on the version: ARCHITECTURE.md lists the faults behind them. */
+/* Rules that depend on the version.  Before 2.10 a commit during a cooperative rebalance loses
+ * the assignment, a cooperative assignor may loop (2.6) and closing may hang (2.4); the next
+ * group protocol is finished in 2.12. */
 static void check_version(const struct consume_options *o, struct buf *errors)
 {
     for (size_t i = 0; i < o->n_pairs; i++) {
