@@ -23,7 +23,10 @@
 
 /* --- names ------------------------------------------------------------------------------ */
 
-/* Sixteen bits of two Chinese characters (six bytes in UTF-8). */
+/* A name is looked up only where its first two characters may begin one: a bit for each hash. */
+#define START_BITS 18
+
+/* Of two Chinese characters (six bytes in UTF-8). */
 static inline uint32_t start_hash(const char *at)
 {
     uint32_t first;
@@ -31,7 +34,7 @@ static inline uint32_t start_hash(const char *at)
     memcpy(&first, at, sizeof(first));
     memcpy(&rest, at + sizeof(first), sizeof(rest));
     uint64_t v = (uint64_t)rest << 32 | first;
-    return (uint32_t)(v * UINT64_C(0x9E3779B97F4A7C15) >> 48);
+    return (uint32_t)(v * UINT64_C(0x9E3779B97F4A7C15) >> (64 - START_BITS));
 }
 
 static void add_start(uint64_t *starts, const char *at)
@@ -234,7 +237,7 @@ static bool build_names(struct pair *pairs, size_t n, struct arena *a, struct re
     struct region_name *names = arena_new(a, struct region_name, n + 1);
     struct region_bearer *bearers = arena_new(a, struct region_bearer, n + 1);
     struct trie_key *keys = arena_new(a, struct trie_key, n + 1);
-    uint64_t *starts = arena_new(a, uint64_t, 0x10000 / 64);
+    uint64_t *starts = arena_new(a, uint64_t, (1u << START_BITS) / 64);
     if (!names || !bearers || !keys || !starts)
         return err_fail(e, ERR_SETUP, "could not load the regions: out of memory");
     qsort(pairs, n, sizeof(*pairs), compare_pairs);

@@ -279,7 +279,7 @@ static bool merge(struct phrases *p, struct phrase *to, const struct entry *x, s
         if (to->forms[x->form])
             return complain(x->from, x->line, e, "twice with the same form:", x->text);
         to->named = to->forms[x->form] = true;
-        to->kinds[x->form] = x->kind;
+        to->kinds[x->form] = (uint8_t)x->kind;
     }
     to->covers |= x->covers;
     to->negates |= x->negates;
@@ -291,20 +291,30 @@ static bool group(struct arena *a, struct entries *all, struct phrases *p, struc
 {
     p->items = arena_new(a, struct phrase, all->n);
     p->rows = arena_new(a, struct evidence_row, all->n);
-    if (!p->items || !p->rows)
+    p->uses = arena_new(a, uint8_t, all->n);
+    if (!p->items || !p->rows || !p->uses)
         return err_fail(e, ERR_SETUP, "theme_phrases.tsv: out of memory");
     qsort(all->items, all->n, sizeof(*all->items), by_text);
     for (size_t i = 0; i < all->n; i++) {
         const struct entry *x = &all->items[i];
         if (i == 0 || !span_equal(x->text, all->items[i - 1].text)) {
             texts[p->n] = x->text;
-            p->items[p->n++] =
-                (struct phrase){.first_row = (uint32_t)p->n_rows, .n = (uint32_t)x->text.n};
+            p->items[p->n++] = (struct phrase){.first_row = (uint32_t)p->n_rows};
         }
         if (!merge(p, &p->items[p->n - 1], x, e))
             return false;
     }
     return true;
+}
+
+static void note_uses(struct phrases *p)
+{
+    for (size_t i = 0; i < p->n; i++) {
+        const struct phrase *f = &p->items[i];
+        bool mute = f->covers || f->negates;
+        p->uses[i] = (uint8_t)((f->n_rows || mute ? PHRASE_THEME : 0) |
+                               (f->named ? PHRASE_NAME : 0) | (mute ? PHRASE_MUTE : 0));
+    }
 }
 
 static size_t rows_of(const struct lexicon *lx, const char *name)
@@ -320,6 +330,7 @@ static bool load(struct lexicon *lx, struct entries *all, struct span *texts, st
         !load_tag_phrases(lx, all, lexicon_arena(lx), e) ||
         !group(lexicon_arena(lx), all, p, texts, e))
         return false;
+    note_uses(p);
     p->matcher = matcher_open(texts, p->n, e);
     return p->matcher != NULL;
 }
@@ -382,13 +393,13 @@ static void clear_list(const struct phrases *p, struct span text, struct marks *
     bool after = false;
     for (size_t i = 0; i < m->n_themes; i++) {
         struct mark x = m->themes[i];
-        const struct phrase *f = &p->items[x.phrase];
-        if (f->negates) {
-            after = true;
-            end = x.end;
-        }
-        if (f->negates || f->covers)
+        if (p->uses[x.phrase] & PHRASE_MUTE) {
+            if (p->items[x.phrase].negates) {
+                after = true;
+                end = x.end;
+            }
             continue;
+        }
         x.negated =
             after && x.at >= end && x.at - end <= NEGATION_BYTES && clause_goes_on(text, end, x.at);
         m->themes[kept++] = x;
@@ -407,13 +418,13 @@ static bool take_matches(const struct phrases *p, const struct match *found, siz
     if (!m.themes || !m.names)
         return err_fail(e, ERR_INPUT, "the phrases found do not fit into memory");
     for (size_t i = 0; i < n; i++) {
-        const struct phrase *f = &p->items[found[i].id];
         struct mark x = {.at = found[i].at, .end = found[i].end, .phrase = found[i].id};
+        unsigned uses = p->uses[x.phrase];
         if (x.at < at)
             continue;
-        if (f->n_rows || f->covers || f->negates)
+        if (uses & PHRASE_THEME)
             push(m.themes, &m.n_themes, x);
-        if (f->named)
+        if (uses & PHRASE_NAME)
             push(m.names, &m.n_names, x);
     }
     clear_list(p, text, &m);

@@ -25,20 +25,29 @@ enum name_form {
     NAME_FORMS,
 };
 
+/* Small: a text meets phrases all over the table, most of which are far from the processor. */
 struct phrase {
-    uint32_t first_row, n_rows; /* into rows: what it is evidence of */
-    uint32_t n; /* bytes */
+    uint32_t first_row; /* into rows: what it is evidence of */
+    uint16_t n_rows;
     bool covers; /* 农业农村部: evidence of nothing, only takes its words from others */
     bool negates; /* 未发生: what follows in the clause is said not to be */
     bool named; /* it has a form of tag_phrases.tsv: */
     bool forms[NAME_FORMS];
-    enum tag_kind kinds[NAME_FORMS];
+    uint8_t kinds[NAME_FORMS]; /* enum tag_kind */
+};
+
+/* What a phrase found in a text is for; bits. */
+enum phrase_use {
+    PHRASE_THEME = 1, /* evidence, covers or negates */
+    PHRASE_NAME = 2, /* a form of tag_phrases.tsv */
+    PHRASE_MUTE = 4, /* covers or negates: evidence of nothing */
 };
 
 struct phrases {
     struct theme_row *themes;
     size_t n_themes; /* at most TAG_MAX_THEMES */
     struct phrase *items;
+    uint8_t *uses; /* of each: enum phrase_use, or none */
     size_t n;
     struct evidence_row *rows;
     size_t n_rows;

@@ -15,7 +15,7 @@ struct tagger {
 struct tagger_scratch {
     struct matcher_scratch *matcher;
     struct seen *seen; /* one a phrase */
-    uint64_t stamp;
+    uint32_t stamp;
     struct arena arena; /* of one report */
 };
 
@@ -226,6 +226,15 @@ static void set_themes(struct task *t)
         x->theme = tag_place_theme(&t->verdicts[x - t->first], &report);
 }
 
+/* Stamps are small so that a phrase's lie together with others'; they start anew in time. */
+static void renew_stamps(const struct tagger *t, struct tagger_scratch *s, size_t n_blocks)
+{
+    if (n_blocks < UINT32_MAX - s->stamp)
+        return;
+    memset(s->seen, 0, (t->phrases.n + 1) * sizeof(*s->seen));
+    s->stamp = 0;
+}
+
 bool tag_report(const struct tagger *t, struct tagger_scratch *s, struct span text,
                 const struct layout *layout, struct indicator *indicators, size_t n_indicators,
                 struct arena *a, struct tagging *ret, struct err *e)
@@ -246,6 +255,7 @@ bool tag_report(const struct tagger *t, struct tagger_scratch *s, struct span te
         return err_fail(e, ERR_INPUT, "the report's themes do not fit into memory");
     if (!tag_phrases_find(&t->phrases, s->matcher, text, &s->arena, &marks, e))
         return false;
+    renew_stamps(t, s, layout->n_blocks);
     tag_weigh_start(&t->phrases, layout, &marks, s->seen, &s->stamp, &k.w);
     if (!read_blocks(&k, e) || !report_themes(&k, &g, e) || !add_evidence(&k, &g, e) ||
         !tag_names_find(&t->phrases, text, layout, &marks, &s->arena, a, &g, e))

@@ -18,7 +18,7 @@ enum {
 };
 
 void tag_weigh_start(const struct phrases *p, const struct layout *layout,
-                     const struct marks *marks, struct seen *seen, uint64_t *stamp,
+                     const struct marks *marks, struct seen *seen, uint32_t *stamp,
                      struct weighing *ret)
 {
     *ret = (struct weighing){

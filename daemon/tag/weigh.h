@@ -59,7 +59,7 @@ struct view {
 
 /* How often a phrase stood in a block already: one a phrase, kept over reports. */
 struct seen {
-    uint64_t stamp;
+    uint32_t stamp; /* of the block */
     uint32_t times;
 };
 
@@ -70,7 +70,7 @@ struct weighing {
     const struct layout *layout;
     struct marks marks;
     struct seen *seen;
-    uint64_t *stamp; /* the last one used in seen */
+    uint32_t *stamp; /* the last one used in seen */
     size_t next_mark;
     bool numbered; /* a numbered heading was there */
     unsigned level;
@@ -80,8 +80,9 @@ struct weighing {
     struct view view;
 };
 
+/* Each block takes a stamp: there must be as many left. */
 void tag_weigh_start(const struct phrases *p, const struct layout *layout,
-                     const struct marks *marks, struct seen *seen, uint64_t *stamp,
+                     const struct marks *marks, struct seen *seen, uint32_t *stamp,
                      struct weighing *ret);
 
 /* Weighs block i; to be called for each in order.  False where it is no statement (furniture,
