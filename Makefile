@@ -147,7 +147,7 @@ install: all ## programs, manual pages (make man), completion, unit into $(DESTD
 	for page in $(B)/man/*.[158]; do [ ! -e $$page ] || \
 		install -D -m 644 $$page "$(DESTDIR)$(PREFIX)/share/man/man$${page##*.}/$${page##*/}" || exit; done
 	for unit in zhibiaod.service zhibiaod@.service; do \
-		sed 's|/usr/bin/zhibiaod|$(PREFIX)/bin/zhibiaod|' systemd/$$unit | \
+		sed 's|/usr/bin/zhibiaod|$(PREFIX)/bin/zhibiaod|g' systemd/$$unit | \
 		install -D -m 644 /dev/stdin "$(DESTDIR)$(PREFIX)/lib/systemd/system/$$unit" || exit; done
 	install -D -m 644 systemd/zhibiao.sysusers.conf "$(DESTDIR)$(PREFIX)/lib/sysusers.d/zhibiao.conf"
 	install -D -m 644 systemd/zhibiao.tmpfiles.conf "$(DESTDIR)$(PREFIX)/lib/tmpfiles.d/zhibiao.conf"

@@ -128,6 +128,20 @@ bool produce_partitions(struct producer *p, const char *topic, int timeout_ms, i
     return good;
 }
 
+bool produce_end(struct producer *p, const char *topic, int32_t partition, int timeout_ms,
+                 int64_t *ret, struct err *e)
+{
+    int64_t low, high;
+    rd_kafka_resp_err_t r =
+        rd_kafka_query_watermark_offsets(p->rk, topic, partition, &low, &high, timeout_ms);
+    if (r) {
+        rd_kafka_poll(p->rk, 0); /* brings the cause */
+        return err_fail(e, ERR_AGAIN, "%s", p->trouble[0] ? p->trouble : rd_kafka_err2str(r));
+    }
+    *ret = high;
+    return true;
+}
+
 static rd_kafka_headers_t *headers_of(const struct message *m)
 {
     rd_kafka_headers_t *h = rd_kafka_headers_new(m->n_headers);

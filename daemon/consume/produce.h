@@ -23,6 +23,10 @@ void produce_close(struct producer *p);
 bool produce_partitions(struct producer *p, const char *topic, int timeout_ms, int *ret,
                         struct err *e) MUST_USE;
 
+/* The offset after the last record of a partition.  ERR_AGAIN where the brokers do not say. */
+bool produce_end(struct producer *p, const char *topic, int32_t partition, int timeout_ms,
+                 int64_t *ret, struct err *e) MUST_USE;
+
 /* What became of a record; filled by produce_send or produce_flush, so it must stay until then. */
 struct produced {
     bool done;

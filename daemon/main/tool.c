@@ -66,7 +66,7 @@ const struct tool_command tool_commands[] = {
      "      --offline        settings and lexicon only\n"
      "      --json           one object a check\n" DATABASE_OPTIONS,
      tool_check},
-    {"status", "[--json]", "positions, last commits, counts and dead letters",
+    {"status", "[--json]", "positions, lag, last commits, counts and dead letters",
      "      --json           one object\n" DATABASE_OPTIONS, tool_status},
     {"verify", "[--json]", "proves from the ledger that nothing was lost or stored twice",
      "      --json           one object a finding\n" DATABASE_OPTIONS, tool_verify},
