@@ -168,7 +168,7 @@ static int keep(unsigned id, unsigned long long from, unsigned long long to, uns
 {
     (void)from, (void)flags;
     struct found *f = context;
-    if (!arena_grow(f->a, &f->items, &f->cap, f->n, sizeof(*f->items))) {
+    if (f->n == f->cap && !arena_grow(f->a, &f->items, &f->cap, f->n, sizeof(*f->items))) {
         f->full = true;
         return 1;
     }

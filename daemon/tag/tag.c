@@ -197,12 +197,14 @@ static bool add_evidence(struct task *t, struct tagging *ret, struct err *e)
         if (!of[ret->themes[i].theme])
             return err_fail(e, ERR_INPUT, "the report's themes do not fit into memory");
     }
-    for (size_t i = 0; i < t->w.marks.n_themes; i++) {
+    for (size_t i = 0; ret->n_themes && i < t->w.marks.n_themes; i++) {
         const struct mark *m = &t->w.marks.themes[i];
         const struct phrase *f = &t->phrases->items[m->phrase];
+        if (m->part == 0 || m->negated)
+            continue;
         for (uint32_t r = f->first_row; r < f->first_row + f->n_rows; r++) {
             const struct evidence_row *row = &t->phrases->rows[r];
-            if (of[row->theme] && m->part && row->weight && !m->negated)
+            if (of[row->theme] && row->weight)
                 offer(of[row->theme], m, (uint32_t)m->part * row->weight);
         }
     }

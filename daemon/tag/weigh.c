@@ -5,7 +5,6 @@ enum {
     SENTENCE_MOST = 24 * TAG_POINT, /* points of one theme that a sentence can have */
     BLOCK_MOST = 90 * TAG_POINT, /* and a block */
     SURE = 8 * TAG_POINT, /* points that make a sentence whole about its themes */
-    NEGATED = 4, /* a negated phrase counts a fourth */
     BLOCK_PART = 2, /* a sentence has half its share of its block's points */
     HEADING_PART = 2, /* and half the points of the headings over it */
     TITLE_PART = 6, /* and a sixth of those of the headline */
@@ -23,17 +22,6 @@ void tag_weigh_start(const struct phrases *p, const struct layout *layout,
 {
     *ret = (struct weighing){
         .phrases = p, .layout = layout, .marks = *marks, .seen = seen, .stamp = stamp};
-}
-
-void tag_points_add(const struct phrases *p, const struct mark *m, bool heading,
-                    struct points *hard, struct points *soft)
-{
-    const struct phrase *f = &p->items[m->phrase];
-    for (uint32_t i = f->first_row; i < f->first_row + f->n_rows; i++) {
-        const struct evidence_row *r = &p->rows[i];
-        uint32_t n = (uint32_t)m->part * (heading ? r->heading : r->weight);
-        tag_points_give(r->soft ? soft : hard, r->theme, m->negated ? n / NEGATED : n);
-    }
 }
 
 static void count_piece(struct weighing *w, const struct phrase *f)

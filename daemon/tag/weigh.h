@@ -14,6 +14,9 @@
 /* Points are counted in twelfths, so that halves, thirds and fourths of them are whole. */
 #define TAG_POINT 12u
 
+/* A negated phrase counts a fourth. */
+#define TAG_NEGATED 4u
+
 /* Points of better evidence in a block that let soft evidence for the same theme count. */
 #define TAG_SOFT_NEEDS (4 * TAG_POINT)
 
@@ -91,8 +94,16 @@ bool tag_weigh_block(struct weighing *w, size_t i);
 
 /* Adds a mark's points to `hard`, or where they are soft to `soft`; only part/TAG_POINT of
  * them count. */
-void tag_points_add(const struct phrases *p, const struct mark *m, bool heading,
-                    struct points *hard, struct points *soft);
+static inline void tag_points_add(const struct phrases *p, const struct mark *m, bool heading,
+                                  struct points *hard, struct points *soft)
+{
+    const struct phrase *f = &p->items[m->phrase];
+    for (uint32_t i = f->first_row; i < f->first_row + f->n_rows; i++) {
+        const struct evidence_row *r = &p->rows[i];
+        uint32_t n = (uint32_t)m->part * (heading ? r->heading : r->weight);
+        tag_points_give(r->soft ? soft : hard, r->theme, m->negated ? n / TAG_NEGATED : n);
+    }
+}
 
 /* Soft evidence joins the better where the whole block has enough of that. */
 void tag_points_join(struct points *hard, const struct points *soft, const struct points *whole);
