@@ -410,10 +410,11 @@ static bool is_piece(const struct regions *r, struct span text, size_t from, siz
     for (size_t back = 0, start = at; back <= 3; back++) {
         uint32_t value;
         size_t n = chartrie_longest(r->dictionary, text, start, &value);
-        bool covers = start == at ? start + n > end : start + n >= end;
         struct span word = span_between(text, start, start + n);
-        bool led = start < at && start + trie_longest(&r->names, text, start, &value) == at;
-        if (covers && !led && !(start == at && in_head && is_institution(word)))
+        if (start == at && start + n > end && !(in_head && is_institution(word)))
+            return true;
+        if (start < at && start + n >= end &&
+            start + trie_longest(&r->names, text, start, &value) != at)
             return true;
         if (start == from)
             break;
