@@ -616,7 +616,7 @@ static bool is_venue(const struct regions *r, struct span text, const struct men
 static void drop_venues(const struct regions *r, struct span text, struct mentions *m)
 {
     for (size_t i = 0; i < m->n; i++) {
-        if (is_venue(r, text, &m->items[i]))
+        if (m->items[i].region >= 0 && is_venue(r, text, &m->items[i]))
             m->items[i].region = -1;
     }
 }
