@@ -17,6 +17,7 @@
 
 #define QUIET_MS 10000 /* the same complaint is logged once in this time */
 #define MAX_TOPICS 4096
+#define CLOSE_MS 8000 /* leaving the group, beside what the callbacks take */
 #define REJOIN_MS 60000 /* not again within this time: then it really is another process */
 
 struct consumer {
@@ -284,12 +285,38 @@ static bool start_client(struct consumer *c, struct err *e)
     return subscribe(c, e);
 }
 
+/* Until the client left the group; false when it does not come to that: a commit that waits for
+ * a broker that is away keeps it for a minute. */
+static bool leave_group(struct consumer *c, rd_kafka_queue_t *events)
+{
+    if (!check_error(c, rd_kafka_consumer_close_queue(c->rk, events), "could not leave the group"))
+        return false;
+    int64_t until_ms = observe_now_ms() + CLOSE_MS;
+    while (!rd_kafka_consumer_closed(c->rk) && observe_now_ms() < until_ms) {
+        rd_kafka_event_t *event = rd_kafka_queue_poll(events, 100);
+        if (rd_kafka_event_type(event) == RD_KAFKA_EVENT_REBALANCE) {
+            on_rebalance(c->rk, rd_kafka_event_error(event),
+                         rd_kafka_event_topic_partition_list(event), c);
+            until_ms = observe_now_ms() + CLOSE_MS;
+        }
+        rd_kafka_event_destroy(event);
+    }
+    return rd_kafka_consumer_closed(c->rk);
+}
+
+/* A client that cannot be closed is left behind: destroying it would wait as long. */
 static void stop_client(struct consumer *c)
 {
     if (!c->rk)
         return;
-    rd_kafka_consumer_close(c->rk);
-    rd_kafka_destroy_flags(c->rk, RD_KAFKA_DESTROY_F_NO_CONSUMER_CLOSE);
+    rd_kafka_queue_t *events = rd_kafka_queue_new(c->rk);
+    bool left = leave_group(c, events);
+    if (left) {
+        rd_kafka_queue_destroy(events);
+        rd_kafka_destroy_flags(c->rk, RD_KAFKA_DESTROY_F_NO_CONSUMER_CLOSE);
+    } else {
+        log_line(LEVEL_WARNING, "the broker does not answer; gone without a word to the group");
+    }
     c->rk = NULL;
 }
 
