@@ -536,8 +536,9 @@ bool numeral_read(struct scan *s, size_t at, struct numeral *ret)
         next = scan_blanks(s, m.next);
     }
     if (ret->scale == 0 && !ret->has_high && m.end > at && add_vague(&m)) { /* 300多万 */
-        while (add_vague(&m) || (m.end < s->to && step(&m, m.end)))
-            ;
+        next = m.end;
+        while (add_vague(&m) || (next < s->to && step(&m, next)))
+            next = m.next > m.end ? m.next : m.end; /* a 零 moves only the former */
     }
     bool good = finish(&m, first, at + w);
     if (!ret->hanzi && ret->point && at > s->from && s->text.at[at - 1] == '.')

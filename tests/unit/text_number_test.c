@@ -207,6 +207,8 @@ static const struct {
     {"个多月", "3个多月", "3个多月=3 over 个月 measure"},
     {"个多百分点", "近一个多百分点", "近一个多百分点=1 under 百分点 percent"},
     {"hundred and more", "百余名", "百余名=100 over 名"},
+    {"零 behind more ten thousands", "300多万零五百人", "300多万零五百人=3000500 over 人"},
+    {"零 there that nothing follows ends it", "5000余万○百", "5000余万=50000000 over"},
     {"a hundred and more ten thousands", "百余万元", "百余万元=1000000 over 元 money"},
     {"a part of 亿 and one of 万", "1亿5000万元", "1亿5000万元=150000000 元 money"},
     {"higher by", "高出3.2个百分点", "3.2个百分点=3.2 百分点 percent"},
