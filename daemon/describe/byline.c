@@ -19,23 +19,6 @@ static enum field field_of(struct span name)
     return FIELD_NONE;
 }
 
-static bool build(struct trie_key *keys, size_t n, struct span file, struct arena *a,
-                  struct trie *ret, struct err *e)
-{
-    struct buf bytes = {0};
-    bool good = trie_build(keys, n, &bytes, e);
-    struct span kept = good ? arena_copy(a, buf_span(&bytes)) : (struct span){0};
-    buf_free(&bytes);
-    if (good && kept.at)
-        return trie_open(kept, ret, e);
-    if (good)
-        return err_fail(e, ERR_SETUP, "%.*s: too large", (int)file.n, file.at);
-    if (e)
-        e->kind = ERR_SETUP;
-    err_context(e, "%.*s", (int)file.n, file.at);
-    return false;
-}
-
 static bool open_labels(const struct table *t, struct arena *a, struct byline_words *ret,
                         struct err *e)
 {
@@ -52,7 +35,7 @@ static bool open_labels(const struct table *t, struct arena *a, struct byline_wo
             return err_fail(e, ERR_SETUP, "%.*s:%u: no field \"%.*s\" (publisher, author or date)",
                             (int)t->file.n, t->file.at, t->rows[i].line, (int)name.n, name.at);
     }
-    return build(keys, t->n_rows, t->file, a, &ret->labels, e);
+    return table_trie(t, keys, t->n_rows, a, &ret->labels, e);
 }
 
 bool byline_open(const struct table *layout, const struct table *publishers, struct arena *a,
@@ -72,7 +55,7 @@ bool byline_open(const struct table *layout, const struct table *publishers, str
         names[i] = t->rows[i].cells[usual];
     }
     ret->names = names;
-    return build(keys, t->n_rows, t->file, a, &ret->publishers, e);
+    return table_trie(t, keys, t->n_rows, a, &ret->publishers, e);
 }
 
 /* --- publisher -------------------------------------------------------------------------- */

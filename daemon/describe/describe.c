@@ -19,14 +19,6 @@ struct describer {
     struct genres genres;
 };
 
-static const struct table *needed(const struct lexicon *lx, const char *name, struct err *e)
-{
-    const struct table *t = lexicon_table(lx, name);
-    if (!t)
-        err_fail(e, ERR_SETUP, "the lexicon has no table \"%s\"", name);
-    return t;
-}
-
 struct describer *describer_open(struct lexicon *lx, struct err *e)
 {
     struct arena *a = lexicon_arena(lx);
@@ -35,11 +27,11 @@ struct describer *describer_open(struct lexicon *lx, struct err *e)
         err_fail(e, ERR_SETUP, "could not load the lexicon: out of memory");
         return NULL;
     }
-    const struct table *regions = needed(lx, "regions.tsv", e),
-                       *words = needed(lx, "region_words.tsv", e),
-                       *layout = needed(lx, "layout.tsv", e),
-                       *publishers = needed(lx, "publishers.tsv", e),
-                       *genres = needed(lx, "genres.tsv", e);
+    const struct table *regions = lexicon_needed(lx, "regions.tsv", e),
+                       *words = lexicon_needed(lx, "region_words.tsv", e),
+                       *layout = lexicon_needed(lx, "layout.tsv", e),
+                       *publishers = lexicon_needed(lx, "publishers.tsv", e),
+                       *genres = lexicon_needed(lx, "genres.tsv", e);
     bool good = regions && words && layout && publishers && genres &&
                 regions_open(regions, words, &lx->vocabulary.general, a, &d->regions, e) &&
                 byline_open(layout, publishers, a, &d->bylines, e) &&

@@ -78,13 +78,9 @@ static bool build_words(const struct table *t, struct genre_rule *rules, struct 
                         struct trie *ret, struct err *e)
 {
     struct trie_key *keys = arena_new(a, struct trie_key, t->n_rows + 1);
-    struct buf bytes = {0};
-    bool good = keys && trie_build(keys, list_words(rules, t->n_rows, keys), &bytes, e);
-    struct span kept = good ? arena_copy(a, buf_span(&bytes)) : (struct span){0};
-    buf_free(&bytes);
-    if (!kept.at)
+    if (!keys)
         return err_fail(e, ERR_SETUP, "%.*s: too large", (int)t->file.n, t->file.at);
-    return trie_open(kept, ret, e);
+    return table_trie(t, keys, list_words(rules, t->n_rows, keys), a, ret, e);
 }
 
 bool genres_open(const struct table *t, struct arena *a, struct genres *ret, struct err *e)

@@ -165,20 +165,6 @@ static bool use_of(struct span name, enum region_use *ret)
     return false;
 }
 
-static bool build_trie(struct trie_key *keys, size_t n, struct arena *a, struct trie *ret,
-                       struct err *e)
-{
-    struct buf bytes = {0};
-    bool good = trie_build(keys, n, &bytes, e);
-    struct span kept = good ? arena_copy(a, buf_span(&bytes)) : (struct span){0};
-    buf_free(&bytes);
-    if (good && !kept.at)
-        return err_fail(e, ERR_SETUP, "could not load the regions: out of memory");
-    if (!good && e)
-        e->kind = ERR_SETUP;
-    return good && trie_open(kept, ret, e);
-}
-
 /* The words by their use; aliases join the names. */
 static bool read_words(const struct table *t, struct arena *a, struct regions *r,
                        struct pair *pairs, size_t *n_pairs, struct err *e)
@@ -212,7 +198,7 @@ static bool read_words(const struct table *t, struct arena *a, struct regions *r
                             t->file.at, row->line, (int)row->cells[place].n, row->cells[place].at);
         pairs[(*n_pairs)++] = (struct pair){row->cells[word], {(uint32_t)at, false}};
     }
-    return build_trie(keys, n_keys, a, &r->uses, e);
+    return table_trie(t, keys, n_keys, a, &r->uses, e);
 }
 
 /* 我市 全市 我县 …: whose report it is. */
@@ -231,8 +217,8 @@ static void add_self_starts(uint64_t *starts)
     }
 }
 
-static bool build_names(struct pair *pairs, size_t n, struct arena *a, struct regions *ret,
-                        struct err *e)
+static bool build_names(const struct table *t, struct pair *pairs, size_t n, struct arena *a,
+                        struct regions *ret, struct err *e)
 {
     struct region_name *names = arena_new(a, struct region_name, n + 1);
     struct region_bearer *bearers = arena_new(a, struct region_bearer, n + 1);
@@ -259,7 +245,7 @@ static bool build_names(struct pair *pairs, size_t n, struct arena *a, struct re
     ret->name_items = names;
     ret->bearers = bearers;
     ret->starts = starts;
-    return build_trie(keys, k, a, &ret->names, e);
+    return table_trie(t, keys, k, a, &ret->names, e);
 }
 
 bool regions_open(const struct table *t, const struct table *words,
@@ -282,7 +268,7 @@ bool regions_open(const struct table *t, const struct table *words,
         return false;
     *ret = (struct regions){.items = items, .n = t->n_rows, .dictionary = dictionary};
     size_t n = list_names(items, t->n_rows, a, pairs);
-    return read_words(words, a, ret, pairs, &n, e) && build_names(pairs, n, a, ret, e);
+    return read_words(words, a, ret, pairs, &n, e) && build_names(t, pairs, n, a, ret, e);
 }
 
 /* --- the tree --------------------------------------------------------------------------- */

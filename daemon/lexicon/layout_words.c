@@ -25,10 +25,13 @@ static bool kind_of(const struct table *t, const struct table_row *row, struct s
                     (int)t->file.n, t->file.at, row->line, (int)name.n, name.at);
 }
 
-static bool compile(const struct table *t, struct trie_key *keys, struct buf *bytes,
-                    struct arena *a, struct layout_words *ret, struct err *e)
+bool lexicon_layout_words(const struct table *t, struct arena *a, struct layout_words *ret,
+                          struct err *e)
 {
     size_t word, kind;
+    struct trie_key *keys = arena_new(a, struct trie_key, t->n_rows + 1);
+    if (!keys)
+        return err_fail(e, ERR_SETUP, "%.*s: too large", (int)t->file.n, t->file.at);
     if (!table_column(t, "word", &word, e) || !table_column(t, "kind", &kind, e))
         return false;
     for (size_t i = 0; i < t->n_rows; i++) {
@@ -36,27 +39,5 @@ static bool compile(const struct table *t, struct trie_key *keys, struct buf *by
         if (!kind_of(t, &t->rows[i], t->rows[i].cells[kind], &keys[i].value, e))
             return false;
     }
-    if (!trie_build(keys, t->n_rows, bytes, e)) {
-        if (e)
-            e->kind = ERR_SETUP;
-        err_context(e, "%.*s", (int)t->file.n, t->file.at);
-        return false;
-    }
-    struct span copy = arena_copy(a, buf_span(bytes));
-    return copy.at ? trie_open(copy, &ret->words, e)
-                   : err_fail(e, ERR_SETUP, "%.*s: too large", (int)t->file.n, t->file.at);
-}
-
-bool lexicon_layout_words(const struct table *t, struct arena *a, struct layout_words *ret,
-                          struct err *e)
-{
-    struct buf bytes = {0};
-    struct layout_words words;
-    struct trie_key *keys = arena_new(a, struct trie_key, t->n_rows + 1);
-    bool good = keys ? compile(t, keys, &bytes, a, &words, e)
-                     : err_fail(e, ERR_SETUP, "%.*s: too large", (int)t->file.n, t->file.at);
-    buf_free(&bytes);
-    if (good)
-        *ret = words;
-    return good;
+    return table_trie(t, keys, t->n_rows, a, &ret->words, e);
 }

@@ -121,7 +121,7 @@ static bool load(struct opened *o, const char *directory, struct err *e)
     return chartrie_open(bytes_of(general), &o->lexicon.vocabulary.general, e);
 }
 
-static const struct table *needed(const struct lexicon *lx, const char *name, struct err *e)
+const struct table *lexicon_needed(const struct lexicon *lx, const char *name, struct err *e)
 {
     const struct table *t = lexicon_table(lx, name);
     if (!t)
@@ -132,9 +132,10 @@ static const struct table *needed(const struct lexicon *lx, const char *name, st
 static bool compile(struct opened *o, struct err *e)
 {
     struct lexicon *lx = &o->lexicon;
-    const struct table *units = needed(lx, "units.tsv", e), *layout = needed(lx, "layout.tsv", e),
-                       *words = needed(lx, "words.tsv", e),
-                       *numerals = needed(lx, "numerals.tsv", e);
+    const struct table *units = lexicon_needed(lx, "units.tsv", e),
+                       *layout = lexicon_needed(lx, "layout.tsv", e),
+                       *words = lexicon_needed(lx, "words.tsv", e),
+                       *numerals = lexicon_needed(lx, "numerals.tsv", e);
     return units && layout && words && numerals && lexicon_units(units, &o->arena, &lx->units, e) &&
            lexicon_number_words(numerals, &o->arena, &lx->units, e) &&
            lexicon_layout_words(layout, &o->arena, &lx->layout_words, e) &&

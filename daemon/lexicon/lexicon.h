@@ -24,6 +24,9 @@ struct lexicon *lexicon_open(const char *directory, struct err *e) MUST_USE;
 /* Any table by name ("themes.tsv"), for the rooms that give it its meaning.  NULL: no such. */
 const struct table *lexicon_table(const struct lexicon *lx, const char *name);
 
+/* The same; ERR_SETUP where there is no such table. */
+const struct table *lexicon_needed(const struct lexicon *lx, const char *name, struct err *e);
+
 /* Memory that lives as long as the lexicon, for what those rooms build at their opening. */
 struct arena *lexicon_arena(struct lexicon *lx);
 

@@ -89,3 +89,34 @@ bool table_column(const struct table *t, const char *name, size_t *ret, struct e
     }
     return err_fail(e, ERR_SETUP, "%.*s: no column \"%s\"", (int)t->file.n, t->file.at, name);
 }
+
+bool table_columns(const struct table *t, const char *const *names, size_t n, size_t *ret,
+                   struct err *e)
+{
+    for (size_t i = 0; i < n; i++) {
+        if (!table_column(t, names[i], &ret[i], e))
+            return false;
+    }
+    return true;
+}
+
+bool table_fail(const struct table *t, uint32_t line, struct err *e, const char *what,
+                struct span value)
+{
+    return err_fail(e, ERR_SETUP, "%.*s:%u: %s \"%.*s\"", (int)t->file.n, t->file.at, line, what,
+                    (int)value.n, value.at);
+}
+
+bool table_trie(const struct table *t, struct trie_key *keys, size_t n, struct arena *a,
+                struct trie *ret, struct err *e)
+{
+    struct buf bytes = {0};
+    struct err why = {0};
+    bool good = trie_build(keys, n, &bytes, &why);
+    struct span kept = good ? arena_copy(a, buf_span(&bytes)) : (struct span){0};
+    buf_free(&bytes);
+    if (kept.at && trie_open(kept, ret, &why))
+        return true;
+    return err_fail(e, ERR_SETUP, "%.*s: %s", (int)t->file.n, t->file.at,
+                    why.kind == ERR_NONE ? "out of memory" : why.text);
+}

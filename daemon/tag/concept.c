@@ -42,31 +42,6 @@ size_t concepts_count(const struct concepts *c)
     return c->n;
 }
 
-static bool complain(const struct table *t, uint32_t line, struct err *e, const char *what,
-                     struct span value)
-{
-    return err_fail(e, ERR_SETUP, "%.*s:%u: %s \"%.*s\"", (int)t->file.n, t->file.at, line, what,
-                    (int)value.n, value.at);
-}
-
-static bool columns(const struct table *t, const char *const *names, size_t n, size_t *ret,
-                    struct err *e)
-{
-    for (size_t i = 0; i < n; i++) {
-        if (!table_column(t, names[i], &ret[i], e))
-            return false;
-    }
-    return true;
-}
-
-static const struct table *table_of(const struct lexicon *lx, const char *name, struct err *e)
-{
-    const struct table *t = lexicon_table(lx, name);
-    if (!t)
-        err_fail(e, ERR_SETUP, "the lexicon has no table \"%s\"", name);
-    return t;
-}
-
 static bool kind_of(struct span word, enum kind *ret)
 {
     for (int k = KIND_COUNT; k <= KIND_RANK; k++) {
@@ -120,7 +95,7 @@ static bool add_pair(struct loading *l, struct span phrase, uint32_t line, struc
         return err_fail(e, ERR_SETUP, "catalogue.tsv: more than %d phrases", MAX_PHRASES);
     size_t n = tag_fold(phrase, folded);
     if (n == 0 || n > MAX_NAME_BYTES)
-        return complain(l->table, line, e, "a phrase has 1 to 192 bytes, not", phrase);
+        return table_fail(l->table, line, e, "a phrase has 1 to 192 bytes, not", phrase);
     l->pairs[l->n_pairs++] = (struct pair){{folded, n}, (uint32_t)l->c->n, line};
     return true;
 }
@@ -146,15 +121,15 @@ static bool add_concept(struct loading *l, const struct table_row *row, const si
     struct concept x = {.code = cell[c[0]], .zh = cell[c[1]], .en = cell[c[2]]};
     for (size_t i = 0; i < l->c->n; i++) {
         if (span_equal(l->c->items[i].code, x.code))
-            return complain(l->table, row->line, e, "the code is there twice:", x.code);
+            return table_fail(l->table, row->line, e, "the code is there twice:", x.code);
     }
     if (!dimension_of(cell[c[3]], &x.dimension))
-        return complain(l->table, row->line, e, "no dimension of units.tsv:", cell[c[3]]);
+        return table_fail(l->table, row->line, e, "no dimension of units.tsv:", cell[c[3]]);
     if (!kind_of(cell[c[4]], &x.kind))
-        return complain(l->table, row->line, e, "no kind of indicator:", cell[c[4]]);
+        return table_fail(l->table, row->line, e, "no kind of indicator:", cell[c[4]]);
     x.theme = theme_of(codes, n_codes, cell[c[5]]);
     if (x.theme < 0)
-        return complain(l->table, row->line, e, "themes.tsv has no theme", cell[c[5]]);
+        return table_fail(l->table, row->line, e, "themes.tsv has no theme", cell[c[5]]);
     if (!add_phrases(l, x.zh, row->line, e) ||
         (cell[c[6]].n && !add_phrases(l, cell[c[6]], row->line, e)))
         return false;
@@ -176,7 +151,7 @@ static bool check_pair(const struct loading *l, const struct pair *x, const stru
     const struct concept *a = &l->c->items[x->concept], *b = &l->c->items[y->concept];
     if (a != b && (a->kind != b->kind || a->dimension != b->dimension))
         return true;
-    return complain(l->table, y->line, e, "the phrase is there twice:", y->phrase);
+    return table_fail(l->table, y->line, e, "the phrase is there twice:", y->phrase);
 }
 
 static bool build(struct loading *l, struct err *e)
@@ -209,8 +184,8 @@ static bool load_catalogue(struct lexicon *lx, const struct span *codes, size_t 
                                         "kind", "theme", "phrases"};
     size_t col[7];
     struct loading l = {
-        .table = table_of(lx, "catalogue.tsv", e), .arena = lexicon_arena(lx), .c = c};
-    if (!l.table || !columns(l.table, names, 7, col, e))
+        .table = lexicon_needed(lx, "catalogue.tsv", e), .arena = lexicon_arena(lx), .c = c};
+    if (!l.table || !table_columns(l.table, names, 7, col, e))
         return false;
     c->items = arena_new(l.arena, struct concept, l.table->n_rows);
     l.pairs = arena_new(l.arena, struct pair, MAX_PHRASES);
@@ -251,11 +226,11 @@ static bool add_affix(const struct table *t, const struct table_row *row, const 
         return err_fail(e, ERR_SETUP, "catalogue_affixes.tsv: out of memory");
     x.text = (struct span){folded, tag_fold(affix, folded)};
     if (!x.suffix && !span_equal(where, SPAN("start")))
-        return complain(t, row->line, e, "the place is none of start, end:", where);
+        return table_fail(t, row->line, e, "the place is none of start, end:", where);
     if (!kinds_of(row->cells[col[2]], &x.kinds))
-        return complain(t, row->line, e, "no kinds of indicators:", row->cells[col[2]]);
+        return table_fail(t, row->line, e, "no kinds of indicators:", row->cells[col[2]]);
     if (x.text.n == 0)
-        return complain(t, row->line, e, "nothing is left of", affix);
+        return table_fail(t, row->line, e, "nothing is left of", affix);
     c->affixes[c->n_affixes++] = x;
     return true;
 }
@@ -264,8 +239,8 @@ static bool load_affixes(struct lexicon *lx, struct concepts *c, struct err *e)
 {
     static const char *const names[] = {"affix", "place", "kinds"};
     size_t col[3];
-    const struct table *t = table_of(lx, "catalogue_affixes.tsv", e);
-    if (!t || !columns(t, names, 3, col, e))
+    const struct table *t = lexicon_needed(lx, "catalogue_affixes.tsv", e);
+    if (!t || !table_columns(t, names, 3, col, e))
         return false;
     c->affixes = arena_new(lexicon_arena(lx), struct affix, t->n_rows);
     if (!c->affixes)

@@ -32,31 +32,6 @@ struct entries {
     size_t n;
 };
 
-static bool complain(const struct table *t, uint32_t line, struct err *e, const char *what,
-                     struct span value)
-{
-    return err_fail(e, ERR_SETUP, "%.*s:%u: %s \"%.*s\"", (int)t->file.n, t->file.at, line, what,
-                    (int)value.n, value.at);
-}
-
-static bool columns(const struct table *t, const char *const *names, size_t n, size_t *ret,
-                    struct err *e)
-{
-    for (size_t i = 0; i < n; i++) {
-        if (!table_column(t, names[i], &ret[i], e))
-            return false;
-    }
-    return true;
-}
-
-static const struct table *table_of(const struct lexicon *lx, const char *name, struct err *e)
-{
-    const struct table *t = lexicon_table(lx, name);
-    if (!t)
-        err_fail(e, ERR_SETUP, "the lexicon has no table \"%s\"", name);
-    return t;
-}
-
 /* The character at byte i in its other width, in as few as 4 bytes at out; returns how many.
  * A quotation mark or a comma has no single wide form and stays. */
 static size_t put_width(struct span s, size_t i, size_t width, bool wide, char *out)
@@ -112,8 +87,8 @@ static bool load_themes(struct lexicon *lx, struct phrases *p, struct err *e)
 {
     static const char *const names[] = {"code", "parent", "zh", "en"};
     size_t c[4];
-    const struct table *t = table_of(lx, "themes.tsv", e);
-    if (!t || !columns(t, names, 4, c, e))
+    const struct table *t = lexicon_needed(lx, "themes.tsv", e);
+    if (!t || !table_columns(t, names, 4, c, e))
         return false;
     if (t->n_rows == 0 || t->n_rows > TAG_MAX_THEMES)
         return err_fail(e, ERR_SETUP, "themes.tsv has %zu themes: 1 to %d", t->n_rows,
@@ -124,7 +99,7 @@ static bool load_themes(struct lexicon *lx, struct phrases *p, struct err *e)
     for (size_t i = 0; i < t->n_rows; i++) {
         const struct span *cell = t->rows[i].cells;
         if (theme_index(p, cell[c[0]]) >= 0)
-            return complain(t, t->rows[i].line, e, "the code is there twice:", cell[c[0]]);
+            return table_fail(t, t->rows[i].line, e, "the code is there twice:", cell[c[0]]);
         p->themes[p->n_themes++] = (struct theme_row){
             .code = cell[c[0]], .parent = cell[c[1]], .zh = cell[c[2]], .en = cell[c[3]]};
     }
@@ -174,14 +149,14 @@ static bool theme_entry(const struct phrases *p, const struct table *t, const st
     const struct span *cell = row->cells;
     struct entry x = {.text = cell[c[0]], .from = t, .line = row->line};
     if (!flags(cell[c[4]], &x))
-        return complain(t, row->line, e,
-                        "the flag is none of weak, slogan, who, cover, negate:", cell[c[4]]);
+        return table_fail(t, row->line, e,
+                          "the flag is none of weak, slogan, who, cover, negate:", cell[c[4]]);
     int32_t theme = theme_index(p, cell[c[1]]);
     bool mute = x.negates || x.covers;
     if (theme < 0 && !mute)
-        return complain(t, row->line, e, "themes.tsv has no theme", cell[c[1]]);
+        return table_fail(t, row->line, e, "themes.tsv has no theme", cell[c[1]]);
     if (!points(cell[c[2]], &x.row.weight) || !points(cell[c[3]], &x.row.heading))
-        return complain(t, row->line, e, "points are 1 to 9, or -, not", cell[c[2]]);
+        return table_fail(t, row->line, e, "points are 1 to 9, or -, not", cell[c[2]]);
     if (x.row.heading == 0)
         x.row.heading = x.row.weight;
     x.is_evidence = !mute;
@@ -195,8 +170,8 @@ static bool load_theme_phrases(const struct lexicon *lx, const struct phrases *p
 {
     static const char *const names[] = {"phrase", "theme", "weight", "heading", "flags"};
     size_t c[5];
-    const struct table *t = table_of(lx, "theme_phrases.tsv", e);
-    if (!t || !columns(t, names, 5, c, e))
+    const struct table *t = lexicon_needed(lx, "theme_phrases.tsv", e);
+    if (!t || !table_columns(t, names, 5, c, e))
         return false;
     for (size_t i = 0; i < t->n_rows; i++) {
         struct entry x;
@@ -224,13 +199,13 @@ static bool tag_entry(const struct table *t, const struct table_row *row, const 
         form++;
     x.form = (enum name_form)form;
     if (form == NAME_FORMS)
-        return complain(t, row->line, e, "the form is none of name, quote, title:", cell[c[1]]);
+        return table_fail(t, row->line, e, "the form is none of name, quote, title:", cell[c[1]]);
     size_t k = 0;
     while (k < sizeof(kinds) / sizeof(*kinds) && !span_equal(cell[c[2]], span_of(kinds[k])))
         k++;
     if (k == sizeof(kinds) / sizeof(*kinds))
-        return complain(t, row->line, e,
-                        "the kind is none of campaign, document, programme:", cell[c[2]]);
+        return table_fail(t, row->line, e,
+                          "the kind is none of campaign, document, programme:", cell[c[2]]);
     x.kind = (enum tag_kind)k;
     *ret = x;
     return true;
@@ -241,8 +216,8 @@ static bool load_tag_phrases(const struct lexicon *lx, struct entries *all, stru
 {
     static const char *const names[] = {"phrase", "form", "kind"};
     size_t c[3];
-    const struct table *t = table_of(lx, "tag_phrases.tsv", e);
-    if (!t || !columns(t, names, 3, c, e))
+    const struct table *t = lexicon_needed(lx, "tag_phrases.tsv", e);
+    if (!t || !table_columns(t, names, 3, c, e))
         return false;
     for (size_t i = 0; i < t->n_rows; i++) {
         struct entry x;
@@ -268,7 +243,7 @@ static bool merge(struct phrases *p, struct phrase *to, const struct entry *x, s
             if (p->rows[i].theme == x->row.theme && x->variant)
                 return true;
             if (p->rows[i].theme == x->row.theme)
-                return complain(x->from, x->line, e, "twice with the same theme:", x->text);
+                return table_fail(x->from, x->line, e, "twice with the same theme:", x->text);
         }
         p->rows[p->n_rows++] = x->row;
         to->n_rows++;
@@ -277,7 +252,7 @@ static bool merge(struct phrases *p, struct phrase *to, const struct entry *x, s
         if (to->forms[x->form] && x->variant)
             return true;
         if (to->forms[x->form])
-            return complain(x->from, x->line, e, "twice with the same form:", x->text);
+            return table_fail(x->from, x->line, e, "twice with the same form:", x->text);
         to->named = to->forms[x->form] = true;
         to->kinds[x->form] = (uint8_t)x->kind;
     }

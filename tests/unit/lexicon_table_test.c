@@ -37,6 +37,12 @@ static void tables(void)
     ok(good && t.rows[0].cells[1].n == 0 && t.rows[0].line == 2, "- is an empty cell");
     ok(good && !table_column(&t, "y", &column, &e), "an absent column is an error");
     is(e.text, "t.tsv: no column \"y\"", "and named");
+    struct trie_key keys[] = {{SPAN("甲"), 1}, {SPAN("甲"), 2}};
+    struct trie trie;
+    struct err twice = {0};
+    ok(!table_trie(&t, keys, 2, &a, &trie, &twice) && twice.kind == ERR_SETUP, "a word twice");
+    is(twice.text, "t.tsv: \"甲\" occurs twice", "named with its file");
+    ok(table_trie(&t, keys, 1, &a, &trie, &twice), "a trie in the arena");
     arena_free(&a);
 }
 
