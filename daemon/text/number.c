@@ -469,22 +469,46 @@ static size_t address_end(const struct scan *s, size_t at)
     return at;
 }
 
+/* The next byte from at on where something is to be looked at: a digit, a character with a code,
+ * an address; s->to where there is none.  Most of a text is passed over here, with one look into
+ * a table for each character. */
+static size_t next_candidate(const struct scan *s, size_t at)
+{
+    const unsigned char *p = (const unsigned char *)s->text.at;
+    while (at < s->to) {
+        unsigned c = p[at];
+        if (c >= 0xE0 && c < 0xF0) {
+            if (numeral_codes[(c & 0x0F) << 12 | (p[at + 1] & 0x3Fu) << 6 | (p[at + 2] & 0x3Fu)])
+                return at;
+            at += 3;
+        } else if (c < 0x80) {
+            if ((c >= '0' && c <= '9') || c == 'h' || c == 'w')
+                return at;
+            at++;
+        } else {
+            if (numeral_code(s, at, &(size_t){0}))
+                return at;
+            at += utf8_width((char)c);
+        }
+    }
+    return s->to;
+}
+
 /* All expressions of r's text; false where the text must be folded first. */
 static bool read_all(struct reading *r)
 {
-    size_t w;
-    for (size_t at = r->s.from; at < r->s.to && !r->s.a->full;) {
+    size_t w, at = r->s.from;
+    while ((at = next_candidate(&r->s, at)) < r->s.to && !r->s.a->full) {
         char c = r->s.text.at[at];
-        if ((unsigned char)c < 0x80 && (c < '0' || c > '9')) {
-            size_t end = c == 'h' || c == 'w' ? address_end(&r->s, at) : at;
+        if (c == 'h' || c == 'w') {
+            size_t end = address_end(&r->s, at);
             at = end > at ? end : at + 1;
             continue;
         }
         enum numeral_kind kind = numeral_kind_of(numeral_code(&r->s, at, &w));
         if (kind == NUMERAL_FOLD && !r->folded)
             return false;
-        at =
-            kind == NUMERAL_NONE || kind == NUMERAL_FOLD ? at + w : read_expression(r, at, w, kind);
+        at = kind == NUMERAL_FOLD ? at + w : read_expression(r, at, w, kind);
     }
     return true;
 }

@@ -5,25 +5,40 @@
 #define MAX_CANDIDATES 8
 #define INERT_BEFORE 4 /* characters of an inert word before the numeral */
 
+/* The word of list at byte i, to the next blank. */
+static struct span listed(struct span list, size_t i)
+{
+    size_t end = i;
+    while (end < list.n && list.at[end] != ' ')
+        end++;
+    return span_between(list, i, end);
+}
+
+/* How many bytes of word are those of the text at byte at. */
+static size_t common(const struct scan *s, size_t at, struct span word)
+{
+    size_t n = 0, most = word.n < s->to - at ? word.n : s->to - at;
+    while (n < most && s->text.at[at + n] == word.at[n])
+        n++;
+    return n;
+}
+
 /* Do the words in list, divided by blanks, hold one with which text begins (at byte at)?  A
  * word may name characters behind a `!` that must not follow it: 支队!伍. */
 static bool blocks(const struct scan *s, size_t at, struct span list)
 {
+    if (at >= s->to)
+        return false;
     for (size_t i = 0; i < list.n;) {
-        size_t end = i, bang;
-        while (end < list.n && list.at[end] != ' ')
-            end++;
-        struct span word = span_between(list, i, end);
-        i = end + 1;
-        bang = span_find(word, 0, SPAN("!"));
-        struct span head = bang == SIZE_MAX ? word : span_between(word, 0, bang);
-        if (head.n == 0 || !scan_is(s, at, head))
+        struct span word = listed(list, i);
+        size_t n = common(s, at, word), next = at + n;
+        i += word.n + 1;
+        if (n == 0 || (n < word.n && word.at[n] != '!'))
             continue;
-        if (bang == SIZE_MAX || at + head.n >= s->to)
+        if (n == word.n || next >= s->to)
             return true;
-        size_t next = at + head.n;
         struct span c = span_between(s->text, next, next + utf8_width(s->text.at[next]));
-        if (span_find(word, bang + 1, c) == SIZE_MAX)
+        if (span_find(word, n + 1, c) == SIZE_MAX)
             return true;
     }
     return false;
@@ -32,12 +47,10 @@ static bool blocks(const struct scan *s, size_t at, struct span list)
 static bool ends_with_any(const struct scan *s, size_t at, struct span list)
 {
     for (size_t i = 0; i < list.n;) {
-        size_t end = i;
-        while (end < list.n && list.at[end] != ' ')
-            end++;
-        if (end > i && scan_ends(s, at, span_between(list, i, end)))
+        struct span word = listed(list, i);
+        if (word.n && scan_ends(s, at, word))
             return true;
-        i = end + 1;
+        i += word.n + 1;
     }
     return false;
 }

@@ -85,22 +85,42 @@ static inline enum numeral_kind numeral_kind_of(unsigned code)
     return (enum numeral_kind)(code >> 4);
 }
 
-/* Behind at most four blanks (space, NBSP, U+3000). */
-size_t scan_blanks(const struct scan *s, size_t at);
+size_t scan_behind_blanks(const struct scan *s, size_t at);
+size_t scan_before_blanks(const struct scan *s, size_t at);
 
-/* Before at most four blanks. */
-size_t scan_blanks_back(const struct scan *s, size_t at);
+/* Behind at most four blanks (space, NBSP, U+3000); mostly there is none, which one byte tells. */
+static inline size_t scan_blanks(const struct scan *s, size_t at)
+{
+    unsigned char c = at < s->to ? (unsigned char)s->text.at[at] : 0;
+    return c == ' ' || c == 0xC2 || c == 0xE3 ? scan_behind_blanks(s, at) : at;
+}
+
+/* Before at most four blanks.  The last bytes of the wide ones are A0 and 80. */
+static inline size_t scan_blanks_back(const struct scan *s, size_t at)
+{
+    unsigned char c = at > s->from ? (unsigned char)s->text.at[at - 1] : 0;
+    return c == ' ' || c == 0xA0 || c == 0x80 ? scan_before_blanks(s, at) : at;
+}
+
+/* Are the bytes those of word?  Most words are one Chinese character, which is compared from its
+ * last byte, where characters differ most, without a call. */
+static inline bool scan_same(const char *at, struct span word)
+{
+    if (word.n == 3)
+        return at[2] == word.at[2] && at[1] == word.at[1] && at[0] == word.at[0];
+    return word.n == 0 || (at[0] == word.at[0] && memcmp(at, word.at, word.n) == 0);
+}
 
 /* Does word stand at byte at? */
 static inline bool scan_is(const struct scan *s, size_t at, struct span word)
 {
-    return at <= s->to && s->to - at >= word.n && memcmp(s->text.at + at, word.at, word.n) == 0;
+    return at <= s->to && s->to - at >= word.n && scan_same(s->text.at + at, word);
 }
 
 /* Does word end at byte at? */
 static inline bool scan_ends(const struct scan *s, size_t at, struct span word)
 {
-    return at - s->from >= word.n && memcmp(s->text.at + at - word.n, word.at, word.n) == 0;
+    return at - s->from >= word.n && scan_same(s->text.at + at - word.n, word);
 }
 
 #endif

@@ -94,7 +94,7 @@ static size_t blank_width(const struct scan *s, size_t at)
     return c == 0xE3 && scan_is(s, at, SPAN("\u3000")) ? 3 : 0;
 }
 
-size_t scan_blanks(const struct scan *s, size_t at)
+size_t scan_behind_blanks(const struct scan *s, size_t at)
 {
     for (int i = 0; i < MAX_BLANKS; i++) {
         size_t w = blank_width(s, at);
@@ -105,7 +105,7 @@ size_t scan_blanks(const struct scan *s, size_t at)
     return at;
 }
 
-size_t scan_blanks_back(const struct scan *s, size_t at)
+size_t scan_before_blanks(const struct scan *s, size_t at)
 {
     for (int i = 0; i < MAX_BLANKS && at > s->from; i++) {
         size_t before = utf8_before(s->text, at);
