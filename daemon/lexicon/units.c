@@ -98,7 +98,8 @@ static bool unit_row(const struct table *t, const struct table_row *row, const s
     struct unit u = {.form = cell[c[FORM]],
                      .plain = cell[c[PLAIN]],
                      .canonical = cell[c[CANONICAL]],
-                     .blocked = cell[c[BLOCKED]]};
+                     .blocked = cell[c[BLOCKED]],
+                     .blocked_bits = unit_blocked_bits(cell[c[FORM]], cell[c[BLOCKED]])};
     if (u.plain.n == 0)
         u.plain = u.form;
     if (u.canonical.n == 0)

@@ -474,11 +474,13 @@ static size_t address_end(const struct scan *s, size_t at)
  * a table for each character. */
 static size_t next_candidate(const struct scan *s, size_t at)
 {
+    /* what the marks of a three-byte character (E0, 80, 80) add where they are not masked */
+    enum { MARKS = (0xE0 << 12) + (0x80 << 6) + 0x80 };
     const unsigned char *p = (const unsigned char *)s->text.at;
     while (at < s->to) {
         unsigned c = p[at];
         if (c >= 0xE0 && c < 0xF0) {
-            if (numeral_codes[(c & 0x0F) << 12 | (p[at + 1] & 0x3Fu) << 6 | (p[at + 2] & 0x3Fu)])
+            if (numeral_codes[(c << 12) + ((unsigned)p[at + 1] << 6) + p[at + 2] - MARKS])
                 return at;
             at += 3;
         } else if (c < 0x80) {

@@ -15,6 +15,8 @@
 #include "base/err.h"
 #include "base/trie.h"
 
+#include <stdint.h>
+
 /* What the words around a value say about it (spec/indicators.md, `bound`).  The PRC Civil
  * Code, art. 1259: 以上 以下 以内 include the number, 超过 不满 以外 do not. */
 enum bound {
@@ -74,6 +76,7 @@ struct unit {
     bool either; /* stands before or behind it: 人民币 */
     bool second; /* only behind a stroke: 元/月 */
     struct span blocked; /* words that begin like this unit and are none: 家庭 家长 */
+    uint64_t blocked_bits; /* unit_blocked_bits of them */
 };
 
 /* A word that bounds a value, signs it, or only looks like a number (numerals.tsv). */
@@ -91,6 +94,10 @@ struct number_word {
     bool magnitude; /* only before a bare 百 千 万 亿 or 半: 上千 破万 过百 */
     struct span other; /* characters (divided by blanks) that must not stand on the far side */
 };
+
+/* One look says for most places that no word of `blocked` stands there: a bit for the last byte
+ * (its low six bits) of the character behind the unit, all bits where a word has none there. */
+uint64_t unit_blocked_bits(struct span form, struct span blocked);
 
 struct units {
     struct trie forms; /* form -> index into items */

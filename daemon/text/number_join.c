@@ -5,24 +5,29 @@
 
 /* ---- ranges ---- */
 
-static const struct {
-    struct span sign;
+static const struct joint {
+    uint32_t sign;
     bool word, between; /* 至 到; 和 与, which need 之间 */
 } joints[] = {
-    {SPAN("-"), false, false},  {SPAN("—"), false, false},  {SPAN("–"), false, false},
-    {SPAN("－"), false, false}, {SPAN("~"), false, false},  {SPAN("～"), false, false},
-    {SPAN("∼"), false, false},  {SPAN("〜"), false, false}, {SPAN("―"), false, false},
-    {SPAN("至"), true, false},  {SPAN("到"), true, false},  {SPAN("和"), true, true},
-    {SPAN("与"), true, true},
+    {U'-', false, false}, {U'—', false, false},  {U'–', false, false}, {U'－', false, false},
+    {U'~', false, false}, {U'～', false, false}, {U'∼', false, false}, {U'〜', false, false},
+    {U'―', false, false}, {U'至', true, false},  {U'到', true, false}, {U'和', true, true},
+    {U'与', true, true},
 };
 
-static int joint_at(const struct scan *s, size_t at)
+/* The joint at byte at, *ret_end its end; NULL where there is none. */
+static const struct joint *joint_at(const struct scan *s, size_t at, size_t *ret_end)
 {
+    if (at >= s->to)
+        return NULL;
+    size_t w;
+    uint32_t c = utf8_at(s->text, at, &w);
+    *ret_end = at + w;
     for (size_t i = 0; i < sizeof(joints) / sizeof(*joints); i++) {
-        if (scan_is(s, at, joints[i].sign))
-            return (int)i;
+        if (joints[i].sign == c)
+            return &joints[i];
     }
-    return -1;
+    return NULL;
 }
 
 static bool ends_with(const struct scan *s, size_t at, const struct span *words, size_t n)
@@ -180,28 +185,28 @@ static bool read_right(struct scan *s, size_t at, bool ordinal, struct side *ret
 
 bool join_range(struct scan *s, size_t floor, const struct side *left, struct number *x)
 {
-    size_t q = scan_blanks(s, x->end);
-    int j = joint_at(s, q);
+    size_t next;
+    const struct joint *joint = joint_at(s, scan_blanks(s, x->end), &next);
     struct side right;
     struct decimal low = x->value;
-    if (j < 0 || !may_begin(s, floor, left, x, joints[j].word) ||
-        !read_right(s, q + joints[j].sign.n, x->class == NUMBER_ORDINAL, &right) ||
-        !right_fits(s, left, &right, joints[j].word))
+    if (!joint || !may_begin(s, floor, left, x, joint->word) ||
+        !read_right(s, next, x->class == NUMBER_ORDINAL, &right) ||
+        !right_fits(s, left, &right, joint->word))
         return false;
     size_t closed = between_end(s, left, &right);
-    if (joints[j].between && closed == 0)
+    if (joint->between && closed == 0)
         return false;
     if (!share_scale(left, &right, &low) || !share_unit(s, left, &right, &low) ||
         decimal_compare(low, right.value) >= 0)
         return false;
     bool room = closed && closed == right.end;
     take_right(left, &right, x);
-    if (room && joints[j].between) {
+    if (room && joint->between) {
         x->unit = (struct span){0};
         x->unit_row = NULL;
         x->unit_at = x->unit_end = x->end;
     }
-    if (joints[j].between) {
+    if (joint->between) {
         x->end = closed;
         x->at = between_start(s, floor, x->at);
     }

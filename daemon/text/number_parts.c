@@ -44,6 +44,33 @@ static bool blocks(const struct scan *s, size_t at, struct span list)
     return false;
 }
 
+#define ALL_BITS UINT64_MAX
+
+uint64_t unit_blocked_bits(struct span form, struct span blocked)
+{
+    uint64_t bits = 0;
+    size_t key = form.n + 2;
+    for (size_t i = 0; i < blocked.n;) {
+        struct span word = listed(blocked, i);
+        size_t bang = span_find(word, 0, SPAN("!"));
+        if (word.n && key >= (bang == SIZE_MAX ? word.n : bang))
+            return ALL_BITS;
+        if (word.n)
+            bits |= UINT64_C(1) << (word.at[key] & 63);
+        i += word.n + 1;
+    }
+    return bits;
+}
+
+/* Does a word stand at byte at that begins like the unit and is none? */
+static bool unit_blocked(const struct scan *s, size_t at, const struct unit *u)
+{
+    size_t key = at + u->form.n + 2;
+    bool possible = u->blocked_bits == ALL_BITS ||
+                    (key < s->to && (u->blocked_bits >> (s->text.at[key] & 63) & 1));
+    return possible && blocks(s, at, u->blocked);
+}
+
 static bool ends_with_any(const struct scan *s, size_t at, struct span list)
 {
     for (size_t i = 0; i < list.n;) {
@@ -82,7 +109,7 @@ static bool may_stand(const struct scan *s, size_t at, const struct candidate *c
     if (letter(last) && c->end < s->to &&
         (letter(s->text.at[c->end]) || (s->text.at[c->end] >= '0' && s->text.at[c->end] <= '9')))
         return false;
-    return !blocks(s, at, u->blocked);
+    return !unit_blocked(s, at, u);
 }
 
 /* 个多月, 个半小时: the word inside, 0 bytes where there is none. */
@@ -201,15 +228,18 @@ bool unit_match_at(const struct scan *s, size_t at, struct unit_match *ret)
     return true;
 }
 
+/* The last characters of the units that stand before their numeral. */
+static bool ends_prefix(uint32_t c)
+{
+    return c == U'$' || c == U'＄' || c == U'￥' || c == U'¥' || c == U'€' || c == U'£' ||
+           c == U'币' || c == U'度' || c == U'氏';
+}
+
 const struct unit *unit_before(const struct scan *s, size_t at, size_t floor, size_t *ret_at)
 {
-    static const struct span tails[] = {SPAN("$"), SPAN("＄"), SPAN("￥"), SPAN("¥"), SPAN("€"),
-                                        SPAN("£"), SPAN("币"), SPAN("度"), SPAN("氏")};
-    size_t end = scan_blanks_back(s, at), from = end;
-    bool any = false;
-    for (size_t i = 0; i < sizeof(tails) / sizeof(*tails) && !any; i++)
-        any = scan_ends(s, end, tails[i]);
-    if (!any || s->units->forms.n == 0)
+    size_t end = scan_blanks_back(s, at), from = end, w;
+    if (end <= s->from || !ends_prefix(utf8_at(s->text, utf8_before(s->text, end), &w)) ||
+        s->units->forms.n == 0)
         return NULL;
     const struct unit *found = NULL;
     for (int k = 0; k < 4 && from > floor; k++) {

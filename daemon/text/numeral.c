@@ -29,13 +29,18 @@ struct sum {
 static void add(struct sum *m, struct decimal *to, struct decimal x, int power)
 {
     struct decimal shifted;
+    if (decimal_is_zero(x))
+        return;
     if (!decimal_shift(x, power, &shifted) || !decimal_add(*to, shifted, m->s->a, to))
         m->bad = true;
 }
 
 static struct decimal small(struct sum *m, int v)
 {
+    static const char ones[] = "123456789";
     struct decimal x = {0};
+    if (v >= 1 && v <= 9)
+        return (struct decimal){.digits = {&ones[v - 1], 1}};
     if (!decimal_from_int(v, m->s->a, &x))
         m->bad = true;
     return x;
