@@ -214,7 +214,7 @@ static bool read_year_since(const struct date_reader *r, size_t at, struct date_
     return end;
 }
 
-static bool read_plain(const struct date_reader *r, size_t at, struct date_hit *ret)
+bool date_read_calendar(const struct date_reader *r, size_t at, struct date_hit *ret)
 {
     struct date_point p;
     bool range;
@@ -284,8 +284,8 @@ static bool read_from(const struct date_reader *r, size_t at, struct date_hit *r
     return range;
 }
 
-bool date_read_calendar(const struct date_reader *r, size_t at, struct date_hit *ret)
+/* Points behind 截至, 到, 自, 从. */
+bool date_read_bounded(const struct date_reader *r, size_t at, struct date_hit *ret)
 {
-    bool word = !date_begins_numeral(date_char_at(r, at));
-    return (word && (read_until(r, at, ret) || read_from(r, at, ret))) || read_plain(r, at, ret);
+    return read_until(r, at, ret) || read_from(r, at, ret);
 }

@@ -103,15 +103,22 @@ static void keep_longer(const struct date_hit *hit, struct date_hit *best)
         *best = *hit;
 }
 
-/* The longest period that begins at `at`. */
-static bool read_best(const struct date_reader *r, size_t at, struct date_hit *ret)
+/* The longest period that one of the readers finds at `at`. */
+static bool read_best(const struct date_reader *r, size_t at, unsigned readers,
+                      struct date_hit *ret)
 {
-    static bool (*const readers[])(const struct date_reader *, size_t, struct date_hit *) = {
-        date_read_calendar, date_read_duration, date_read_fixed, date_read_clock};
+    static const struct {
+        unsigned name;
+        bool (*read)(const struct date_reader *, size_t, struct date_hit *);
+    } all[] = {{DATE_BOUNDED, date_read_bounded},
+               {DATE_CALENDAR, date_read_calendar},
+               {DATE_DURATION, date_read_duration},
+               {DATE_FIXED, date_read_fixed},
+               {DATE_CLOCK, date_read_clock}};
     struct date_hit best = {0}, hit;
     bool numeral = date_begins_numeral(date_char_at(r, at));
-    for (size_t i = 0; i < sizeof(readers) / sizeof(*readers); i++) {
-        if (!readers[i](r, at, &hit))
+    for (size_t i = 0; i < sizeof(all) / sizeof(*all); i++) {
+        if (!(readers & all[i].name) || !all[i].read(r, at, &hit))
             continue;
         keep_longer(&hit, &best);
         if (numeral)
@@ -121,10 +128,10 @@ static bool read_best(const struct date_reader *r, size_t at, struct date_hit *r
     return best.end > at;
 }
 
-static bool read_at(const struct date_reader *r, size_t at, const char32_t *following,
+static bool read_at(const struct date_reader *r, size_t at, const struct date_start *start,
                     struct date_hit *ret)
 {
-    return may_begin(r, at, following) && read_best(r, at, ret);
+    return may_begin(r, at, start->following) && read_best(r, at, start->readers, ret);
 }
 
 /* Behind what could not begin a period: a character, or the whole run of numerals. */
@@ -331,17 +338,17 @@ static bool add_event(struct walk *w, size_t at, size_t end)
     return add(w, start, &(struct date_hit){.end = end, .kind = PERIOD_VAGUE});
 }
 
-static bool step(struct walk *w, size_t *at, const char32_t *following)
+static bool step(struct walk *w, size_t *at, const struct date_start *start)
 {
     struct date_hit hit;
-    size_t since = following == date_since ? date_word(&w->r, *at, U"以来") : 0;
+    size_t since = start->following == date_since ? date_word(&w->r, *at, U"以来") : 0;
     if (since) {
         bool added = add_event(w, *at, since);
         *at = since;
         return added;
     }
-    if (!read_at(&w->r, *at, following, &hit)) {
-        *at = skip(&w->r, *at, *following == 0);
+    if (!read_at(&w->r, *at, start, &hit)) {
+        *at = skip(&w->r, *at, *start->following == 0);
         return true;
     }
     bool added = add(w, *at, &hit);
@@ -361,9 +368,9 @@ bool text_periods(struct span text, size_t from, size_t to, struct date referenc
               .reference = reference},
         .a = a,
     };
-    const char32_t *following;
-    for (size_t at = from; (at = date_next_start(text, at, w.r.to, &following)) < w.r.to;)
-        if (!step(&w, &at, following))
+    const struct date_start *start;
+    for (size_t at = from; (at = date_next_start(text, at, w.r.to, &start)) < w.r.to;)
+        if (!step(&w, &at, start))
             return err_fail(e, ERR_INPUT, "text has too many periods for the memory of a batch");
     *ret = w.out;
     return true;
@@ -379,7 +386,7 @@ void text_period_in_year(struct span text, struct period *p, int year, struct da
                             .reference = reference,
                             .year = year};
     struct date_hit hit;
-    if (p->kind == PERIOD_VAGUE || !read_best(&r, p->at, &hit) ||
+    if (p->kind == PERIOD_VAGUE || !read_best(&r, p->at, DATE_ALL, &hit) ||
         (hit.end != p->end && p->kind != PERIOD_SINCE))
         return;
     p->from = hit.from;

@@ -518,14 +518,40 @@ static bool read_season(const struct date_reader *r, size_t at, const struct yea
     return false;
 }
 
+/* The parts of a year, by their first character: each is tried only where it can begin. */
 static bool read_part(const struct date_reader *r, size_t at, const struct year *y,
                       struct date_point *p)
 {
-    if (date_begins_numeral(date_char_at(r, at)))
+    char32_t first = date_char_at(r, at);
+    if (date_begins_numeral(first))
         return read_month_pair(r, at, y, p) || read_month(r, at, y, p) || read_quarter(r, at, y, p);
-    return read_first_month(r, at, y, p) || read_half(r, at, y, p) || read_quarter(r, at, y, p) ||
-           read_first_months(r, at, y, p) || read_whole_year(r, at, y, p) ||
-           read_year_end(r, at, y, p) || read_season(r, at, y, p);
+    switch (first) {
+    case U'元':
+        return read_first_month(r, at, y, p) || read_season(r, at, y, p);
+    case U'上':
+    case U'下':
+        return read_half(r, at, y, p);
+    case U'第':
+        return read_quarter(r, at, y, p);
+    case U'首':
+        return read_half(r, at, y, p) || read_first_months(r, at, y, p);
+    case U'前':
+    case U'头':
+        return read_first_months(r, at, y, p);
+    case U'全':
+        return read_whole_year(r, at, y, p);
+    case U'年':
+    case U'底':
+    case U'末':
+    case U'尾':
+    case U'初':
+    case U'内':
+        return read_year_end(r, at, y, p);
+    case U'中':
+        return read_year_end(r, at, y, p) || read_season(r, at, y, p);
+    default:
+        return read_season(r, at, y, p);
+    }
 }
 
 /* 2016—2020年, 2022—2023学年: a school year begins in September */

@@ -152,9 +152,25 @@ bool date_read_relative(const struct date_reader *r, size_t at, struct date_poin
 struct date date_month_end(int year, int month);
 struct date date_make(int year, int month, int day);
 
-/* The next place from `at` on where a period can begin, `to` where there is none.
- * *ret_following: what can follow its first character, empty for a numeral (date_start.c). */
-size_t date_next_start(struct span text, size_t at, size_t to, const char32_t **ret_following);
+/* The readers below, as a set. */
+enum date_readers {
+    DATE_BOUNDED = 1,
+    DATE_CALENDAR = 2,
+    DATE_DURATION = 4,
+    DATE_FIXED = 8,
+    DATE_CLOCK = 16,
+    DATE_ALL = 31,
+};
+
+/* What a period can begin with (date_start.c). */
+struct date_start {
+    const char32_t *following; /* what can follow the character, empty for a numeral */
+    uint16_t c;
+    uint8_t readers;
+};
+
+/* The next place from `at` on where a period can begin, `to` where there is none. */
+size_t date_next_start(struct span text, size_t at, size_t to, const struct date_start **ret_start);
 bool date_follows(char32_t c, const char32_t *following);
 extern const char32_t date_since[]; /* what follows 以 */
 
@@ -165,6 +181,7 @@ struct date_hit {
     struct date from, to;
     bool ends_scope, future;
 };
+bool date_read_bounded(const struct date_reader *r, size_t at, struct date_hit *ret);
 bool date_read_calendar(const struct date_reader *r, size_t at, struct date_hit *ret);
 bool date_read_duration(const struct date_reader *r, size_t at, struct date_hit *ret);
 bool date_read_fixed(const struct date_reader *r, size_t at, struct date_hit *ret);
