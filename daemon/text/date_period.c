@@ -49,6 +49,41 @@ static bool unit_follows_pair(const struct date_reader *r, const struct date_num
     return unit_follows(r, &second) || (n->digits == 4 && date_char_at(r, second.end) == U'-');
 }
 
+/* What can stand behind a numeral that is a period or begins one.  A switch, since most of a
+ * text's numerals end here and the compiler makes a search tree of it. */
+static bool joins_numeral(char32_t c)
+{
+    switch (c) {
+    case U'年':
+    case U'月':
+    case U'个':
+    case U'日':
+    case U'天':
+    case U'季':
+    case U'时':
+    case U'点':
+    case U'周':
+    case U'以':
+    case U'至':
+    case U'到':
+    case U'、':
+    case U' ':
+    case U'-':
+    case U'~':
+    case U'.':
+    case U'/':
+    case U':':
+    case U'号':
+    case U'星':
+    case U'世':
+    case U'学':
+    case U'余':
+        return true;
+    default:
+        return date_begins_numeral(c);
+    }
+}
+
 /* The quick look behind a run of digits or the first hanzi numeral: 一批 and 1900名 are none. */
 static bool may_follow_numeral(const struct date_reader *r, size_t at)
 {
@@ -60,7 +95,7 @@ static bool may_follow_numeral(const struct date_reader *r, size_t at)
             return false;
         date_char(r, end, &end);
     }
-    return date_begins_numeral(c) || date_char_in(U"年月个日天季时点周以至到、 -~./:号星世学余", c);
+    return joins_numeral(c);
 }
 
 /* A number may begin a period where it is not part of a name, a decimal or a telephone number,

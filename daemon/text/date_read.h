@@ -165,8 +165,7 @@ enum date_readers {
 /* What a period can begin with (date_start.c). */
 struct date_start {
     const char32_t *following; /* what can follow the character, empty for a numeral */
-    uint16_t c;
-    uint8_t readers;
+    unsigned readers;
 };
 
 /* The next place from `at` on where a period can begin, `to` where there is none. */
