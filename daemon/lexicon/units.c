@@ -138,6 +138,11 @@ bool lexicon_units(const struct table *t, struct arena *a, struct units *ret, st
     ret->forms = forms;
     ret->items = items;
     ret->n = t->n_rows;
+    ret->form_heads = (struct number_heads){0};
+    for (size_t i = 0; i < t->n_rows; i++) {
+        if (items[i].form.n >= 3)
+            number_heads_add(&ret->form_heads, items[i].form.at);
+    }
     return true;
 }
 
@@ -214,11 +219,13 @@ static struct span reversed(struct span s, struct arena *a)
     return (struct span){out, s.n};
 }
 
-/* The trie of the words of one or two places. */
+/* The trie of the words of one or two places, and what they begin or end with. */
 static bool build_place(const struct table *t, const struct number_word *words,
                         enum number_word_place one, enum number_word_place two, struct arena *a,
-                        struct trie *ret, struct err *e)
+                        struct trie *ret, struct number_heads *ret_heads, struct err *e)
 {
+    struct number_heads heads = {0};
+    bool tails = one == NUMBER_WORD_BEFORE;
     struct trie_key *keys = arena_new(a, struct trie_key, t->n_rows + 1);
     size_t n = 0;
     if (!keys)
@@ -227,11 +234,14 @@ static bool build_place(const struct table *t, const struct number_word *words,
         const struct number_word *w = &words[i];
         if (w->place != one && w->place != two)
             continue;
-        struct span key = one == NUMBER_WORD_BEFORE ? reversed(w->word, a) : w->word;
+        struct span key = tails ? reversed(w->word, a) : w->word;
         if (!key.at)
             return no_room(t, e);
         keys[n++] = (struct trie_key){.key = key, .value = (uint32_t)i};
+        if (w->word.n >= 3)
+            number_heads_add(&heads, w->word.at + (tails ? w->word.n - 3 : 0));
     }
+    *ret_heads = heads;
     return build(t, keys, n, a, ret, e);
 }
 
@@ -249,14 +259,15 @@ bool lexicon_number_words(const struct table *t, struct arena *a, struct units *
         if (!word_row(t, &t->rows[i], c, &words[i], e))
             return false;
     }
-    struct trie before, after, inert;
-    if (!build_place(t, words, NUMBER_WORD_BEFORE, NUMBER_WORD_SIGN, a, &before, e) ||
-        !build_place(t, words, NUMBER_WORD_AFTER, NUMBER_WORD_AFTER, a, &after, e) ||
-        !build_place(t, words, NUMBER_WORD_INERT, NUMBER_WORD_INERT, a, &inert, e))
+    struct units u = *ret;
+    if (!build_place(t, words, NUMBER_WORD_BEFORE, NUMBER_WORD_SIGN, a, &u.before, &u.before_tails,
+                     e) ||
+        !build_place(t, words, NUMBER_WORD_AFTER, NUMBER_WORD_AFTER, a, &u.after, &u.after_heads,
+                     e) ||
+        !build_place(t, words, NUMBER_WORD_INERT, NUMBER_WORD_INERT, a, &u.inert, &u.inert_heads,
+                     e))
         return false;
-    ret->before = before;
-    ret->after = after;
-    ret->inert = inert;
+    *ret = u;
     ret->words = words;
     ret->n_words = t->n_rows;
     return true;

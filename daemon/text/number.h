@@ -99,6 +99,23 @@ struct number_word {
  * (its low six bits) of the character behind the unit, all bits where a word has none there. */
 uint64_t unit_blocked_bits(struct span form, struct span blocked);
 
+/* Which characters of three bytes can begin a key (of `before`: end it), a bit for each by its
+ * last two bytes: most of what stands beside a numeral needs no walk through the trie. */
+struct number_heads {
+    uint64_t bits[64];
+};
+
+static inline void number_heads_add(struct number_heads *h, const char *c)
+{
+    h->bits[c[1] & 63] |= UINT64_C(1) << (c[2] & 63);
+}
+
+/* May a key begin with the character at c?  Of characters of other widths it is not known. */
+static inline bool number_heads_may(const struct number_heads *h, const char *c)
+{
+    return (*c & 0xF0) != 0xE0 || (h->bits[c[1] & 63] >> (c[2] & 63) & 1);
+}
+
 struct units {
     struct trie forms; /* form -> index into items */
     const struct unit *items;
@@ -106,6 +123,7 @@ struct units {
     struct trie before, after, inert; /* -> index into words; before holds reversed bytes */
     const struct number_word *words;
     size_t n_words;
+    struct number_heads form_heads, before_tails, after_heads, inert_heads;
 };
 
 struct number {

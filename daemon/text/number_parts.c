@@ -222,7 +222,8 @@ bool unit_match_at(const struct scan *s, size_t at, struct unit_match *ret)
 {
     size_t q = scan_blanks(s, at);
     *ret = (struct unit_match){.at = q, .end = q};
-    if (q >= s->to || s->units->forms.n == 0 || !simple_unit(s, q, false, ret))
+    if (q >= s->to || s->units->forms.n == 0 ||
+        !number_heads_may(&s->units->form_heads, s->text.at + q) || !simple_unit(s, q, false, ret))
         return false;
     add_divisor(s, ret);
     return true;
@@ -270,7 +271,8 @@ bool word_before(const struct scan *s, size_t at, size_t floor, bool bare_magnit
     size_t end = scan_blanks_back(s, at), p = end;
     uint32_t node = 0, index;
     bool found = false;
-    if (t->n == 0)
+    if (t->n == 0 ||
+        (end >= s->from + 3 && !number_heads_may(&s->units->before_tails, s->text.at + end - 3)))
         return false;
     while (p > floor) {
         size_t q = p < end ? scan_blanks_back(s, p) : p;
@@ -298,7 +300,7 @@ bool word_after(const struct scan *s, size_t at, bool duration, struct word_matc
     size_t from = scan_blanks(s, at), p = from;
     uint32_t node = 0, index;
     bool found = false;
-    if (t->n == 0)
+    if (t->n == 0 || p >= s->to || !number_heads_may(&s->units->after_heads, s->text.at + p))
         return false;
     while (p < s->to && step_char(t, &node, s, &p)) {
         if (!trie_value(t, node, &index))
@@ -320,7 +322,9 @@ size_t word_inert_end(const struct scan *s, size_t at)
         return 0;
     for (int k = 0;; k++) {
         uint32_t index;
-        size_t n = trie_longest(t, (struct span){s->text.at, s->to}, from, &index);
+        size_t n = number_heads_may(&s->units->inert_heads, s->text.at + from)
+                       ? trie_longest(t, (struct span){s->text.at, s->to}, from, &index)
+                       : 0;
         if (from + n > at && !blocks(s, from + n, s->units->words[index].other))
             return from + n;
         if (k == INERT_BEFORE || from <= s->from)
