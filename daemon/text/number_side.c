@@ -486,6 +486,26 @@ static bool read_split_discount(struct scan *s, struct numeral *n)
     return decimal_from_int(first * 10 + second, s->a, &n->value);
 }
 
+/* May a fraction, a power or a magnitude follow the numeral that ends at byte at?  Most are
+ * followed by a Chinese character, and of these only 分 and 又 (lead byte E5) go on with it. */
+static bool may_go_on(const struct scan *s, size_t at)
+{
+    unsigned char c = at < s->to ? (unsigned char)s->text.at[at] : 0xE4;
+    if (c == 0xE5)
+        return scan_is(s, at, SPAN("分")) || scan_is(s, at, SPAN("又"));
+    return c < 0xE4 || c > 0xE9;
+}
+
+static bool read_more(struct scan *s, bool hanzi, struct side *x)
+{
+    if ((hanzi || over_end(s, x->end)) && !read_over(s, x))
+        return false;
+    if (!x->percent && !read_and(s, x))
+        return false;
+    return hanzi || x->percent ||
+           (read_stroke(s, x) && read_power(s, x) && thousands(s, x) && read_mega(s, x));
+}
+
 bool side_read(struct scan *s, size_t at, struct side *ret)
 {
     struct numeral n;
@@ -493,13 +513,7 @@ bool side_read(struct scan *s, size_t at, struct side *ret)
     take_numeral(&n, ret);
     if (!good)
         return false;
-    if (n.hanzi || over_end(s, n.end))
-        good = read_over(s, ret);
-    if (good && !ret->percent)
-        good = read_and(s, ret);
-    if (good && !n.hanzi && !ret->percent)
-        good = read_stroke(s, ret) && read_power(s, ret) && thousands(s, ret) && read_mega(s, ret);
-    if (!good) {
+    if (may_go_on(s, n.end) && !read_more(s, n.hanzi, ret)) {
         ret->end = n.end;
         return false;
     }

@@ -31,7 +31,9 @@ static void add(struct sum *m, struct decimal *to, struct decimal x, int power)
     struct decimal shifted;
     if (decimal_is_zero(x))
         return;
-    if (!decimal_shift(x, power, &shifted) || !decimal_add(*to, shifted, m->s->a, to))
+    if (decimal_is_zero(*to))
+        m->bad |= !decimal_shift(x, power, to);
+    else if (!decimal_shift(x, power, &shifted) || !decimal_add(*to, shifted, m->s->a, to))
         m->bad = true;
 }
 
