@@ -123,13 +123,14 @@ static bool plan_may_begin(const struct date_reader *r, size_t at)
     return date_char_at(r, end) == U'五';
 }
 
-/* Most numbers are dismissed here, most words by date_next_start. */
+/* Most numbers are dismissed here, most words by date_next_start, which left to see only what
+ * stands behind blanks. */
 static bool may_begin(const struct date_reader *r, size_t at, const char32_t *following)
 {
     if (*following == 0)
         return numeral_may_begin(r, at) || plan_may_begin(r, at);
-    size_t behind = at + utf8_width(r->text.at[at]);
-    return date_follows(date_char_at(r, date_skip_blanks(r, behind)), following);
+    size_t behind = at + utf8_width(r->text.at[at]), next = date_skip_blanks(r, behind);
+    return next == behind || date_follows(date_char_at(r, next), following);
 }
 
 static void keep_longer(const struct date_hit *hit, struct date_hit *best)

@@ -549,8 +549,21 @@ static bool read_part(const struct date_reader *r, size_t at, const struct year 
         return read_year_end(r, at, y, p);
     case U'中':
         return read_year_end(r, at, y, p) || read_season(r, at, y, p);
-    default:
+    case U'春':
+    case U'夏':
+    case U'秋':
+    case U'冬':
+    case U'清':
+    case U'端':
+    case U'劳':
+    case U'国':
+    case U'暑':
+    case U'寒':
+    case U'汛':
+    case U'同':
         return read_season(r, at, y, p);
+    default:
+        return false;
     }
 }
 

@@ -51,12 +51,22 @@ static inline char32_t date_fold(char32_t c)
     return c >= 0xFF01 && c <= 0xFF5E ? c - 0xFEE0 : c; /* full-width */
 }
 
-/* The folded character at byte `at`, its end in *ret_end; 0 behind the last one. */
+/* The folded character at byte `at`, its end in *ret_end; 0 behind the last one.  Of ASCII only
+ * the tab folds; nearly all others have three bytes. */
 static inline char32_t date_char(const struct date_reader *r, size_t at, size_t *ret_end)
 {
     if (at >= r->to) {
         *ret_end = at;
         return 0;
+    }
+    const unsigned char *p = (const unsigned char *)r->text.at + at;
+    if (*p < 0x80) {
+        *ret_end = at + 1;
+        return *p == '\t' ? U' ' : *p;
+    }
+    if (*p >= 0xE0 && *p < 0xF0) {
+        *ret_end = at + 3;
+        return date_fold((p[0] & 0x0Fu) << 12 | (p[1] & 0x3Fu) << 6 | (p[2] & 0x3Fu));
     }
     size_t width;
     char32_t c = utf8_at(r->text, at, &width);
