@@ -24,6 +24,7 @@
 #define ARENA_BYTES ((size_t)1 << 30)
 #define FACTOR 3.5
 #define RUNS 3
+#define ATTEMPTS 16
 
 static struct reading_rules *rules;
 static struct tagger_scratch *scratch;
@@ -221,9 +222,12 @@ static bool linear(bool (*run)(struct span, struct arena *), const char *piece, 
     bool done_once, done_twice;
     bool good = false;
     /* Without a counter another process may have taken the caches: the least cost of all
-     * attempts counts. */
+     * attempts counts, and they lie apart, since a run may be over in some microseconds. */
+    const struct timespec apart = {.tv_nsec = 10 * 1000 * 1000};
     double x = 0, y = 0;
-    for (int attempt = 0; attempt < 6 && !good; attempt++) {
+    for (int attempt = 0; attempt < ATTEMPTS && !good; attempt++) {
+        if (attempt > 0)
+            nanosleep(&apart, NULL);
         double x_now = cost(run, once, &a, &done_once), y_now = cost(run, twice, &a, &done_twice);
         x = attempt == 0 || x_now < x ? x_now : x;
         y = attempt == 0 || y_now < y ? y_now : y;
