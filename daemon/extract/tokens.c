@@ -197,13 +197,14 @@ static bool add_gap(struct builder *b, size_t from, size_t to)
     return add_words(b, plain, to);
 }
 
-/* The first number and the first period that begin at or behind byte from. */
-static size_t first_number(const struct numbers *x, size_t from)
+/* Of n ordered items, each `size` bytes and the first with its beginning at *at: the first that
+ * begins at or behind byte from. */
+static size_t first_from(const size_t *at, size_t n, size_t size, size_t from)
 {
-    size_t low = 0, high = x->n;
+    size_t low = 0, high = n;
     while (low < high) {
         size_t middle = low + (high - low) / 2;
-        if (x->items[middle].at < from)
+        if (*(const size_t *)(const void *)((const char *)at + middle * size) < from)
             low = middle + 1;
         else
             high = middle;
@@ -211,25 +212,15 @@ static size_t first_number(const struct numbers *x, size_t from)
     return low;
 }
 
-static size_t first_period(const struct periods *x, size_t from)
-{
-    size_t low = 0, high = x->n;
-    while (low < high) {
-        size_t middle = low + (high - low) / 2;
-        if (x->items[middle].at < from)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    return low;
-}
+#define FIRST_FROM(list, from)                                                                     \
+    ((list)->n ? first_from(&(list)->items->at, (list)->n, sizeof(*(list)->items), from) : 0)
 
 bool tokens_of(const struct vocabulary *v, struct span text, size_t from, size_t to, bool headline,
                const struct numbers *numbers, const bool *use, const struct periods *periods,
                struct arena *a, struct tokens *ret, struct err *e)
 {
     struct builder b = {.v = v, .text = text, .a = a, .e = e, .headline = headline};
-    size_t at = from, in = first_number(numbers, from), ip = first_period(periods, from);
+    size_t at = from, in = FIRST_FROM(numbers, from), ip = FIRST_FROM(periods, from);
     for (;;) {
         while (in < numbers->n && numbers->items[in].at < to &&
                (!use[in] || numbers->items[in].at < at))

@@ -107,21 +107,27 @@ static bool reject(struct tool_reader *r, struct span source, const char *why, i
     return true;
 }
 
-static bool read_piece(void *ctx, const struct tool_piece *p)
+enum decoded tool_decode(struct decoder *d, const struct tool_piece *p, struct arena *a,
+                         struct report *ret, struct rejection *why)
 {
-    struct tool_reader *r = ctx;
     struct header type = {.name = SPAN("content-type"), .value = span_of(p->content_type)};
     struct message m = {.value = p->bytes,
                         .has_value = true,
                         .timestamp_ms = -1,
                         .headers = &type,
                         .n_headers = p->content_type ? 1 : 0};
+    return decode_message(d, &m, a, ret, why);
+}
+
+static bool read_piece(void *ctx, const struct tool_piece *p)
+{
+    struct tool_reader *r = ctx;
     struct tool_document d = {.source = p->source};
     struct rejection why = {0};
     struct err e = {0};
     char text[320];
     arena_reset(&r->arena);
-    if (decode_message(r->decoder, &m, &r->arena, &d.report, &why) != DECODED_REPORT) {
+    if (tool_decode(r->decoder, p, &r->arena, &d.report, &why) != DECODED_REPORT) {
         snprintf(text, sizeof(text), "%s: %s", poison_name(why.reason), why.detail);
         return reject(r, p->source, text, EX_DATAERR);
     }

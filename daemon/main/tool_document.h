@@ -36,6 +36,10 @@ struct tool_piece {
 typedef bool tool_take(void *ctx, const struct tool_piece *p);
 bool tool_pieces(const char *file, struct span bytes, tool_take *take, void *ctx);
 
+/* The piece decoded as the daemon decodes a message without key and time. */
+enum decoded tool_decode(struct decoder *d, const struct tool_piece *p, struct arena *a,
+                         struct report *ret, struct rejection *why);
+
 /* Code points before byte offsets of one text: a table, so that each answer is quick. */
 struct tool_offsets {
     struct span text;

@@ -70,15 +70,9 @@ static struct span value_of(struct buf *b, const struct tool_piece *p, const str
 /* false: nothing of it can be sent. */
 static bool look(struct publishing *x, const struct tool_piece *p, struct report *ret)
 {
-    struct header type = {.name = SPAN("content-type"), .value = span_of(p->content_type)};
-    struct message m = {.value = p->bytes,
-                        .has_value = true,
-                        .timestamp_ms = -1,
-                        .headers = &type,
-                        .n_headers = p->content_type ? 1 : 0};
     struct rejection why = {0};
     bool text = p->content_type && !strcmp(p->content_type, "text/plain");
-    if (decode_message(x->decoder, &m, &x->arena, ret, &why) == DECODED_REPORT)
+    if (tool_decode(x->decoder, p, &x->arena, ret, &why) == DECODED_REPORT)
         return true;
     *ret = (struct report){0};
     tool_say("%.*s: %s: %s%s", (int)p->source.n, p->source.at, poison_name(why.reason), why.detail,

@@ -150,7 +150,7 @@ SELECT i.indicator_id AS indicator_key,
   FROM zhibiao.report_now r
   JOIN zhibiao.indicator i ON i.report_id = r.report_id AND i.revision_no = r.revision_no
  WHERE i.valid_to IS NULL AND r.duplicate_of IS NULL;
-COMMENT ON VIEW bi.fact_indicator IS '指标事实表（星型）：现行、去重后的每个数字一行，配各维度键。 / One row for each current number, duplicates left out, with keys to the dimensions.';
+COMMENT ON VIEW bi.fact_indicator IS '指标事实表（星型）：现行的每个数字一行，不含已标为重复的稿件，配各维度键。 / One row for each current number, reports marked as duplicates left out, with keys to the dimensions.';
 
 CREATE VIEW bi.v_indicator AS
 SELECT i.indicator_id AS indicator_key,
@@ -208,7 +208,7 @@ SELECT i.indicator_id AS indicator_key,
   LEFT JOIN bi.dim_indicator c ON c.concept_code = i.concept
   LEFT JOIN bi.dim_region g ON g.region_code = r.region_code
  WHERE i.valid_to IS NULL AND r.duplicate_of IS NULL;
-COMMENT ON VIEW bi.v_indicator IS '指标宽表（首选）：现行、去重后的每个数字一行，带名称、地区、时间、主题和出处。 / The one to start with: one row for each current number, duplicates left out, with all labels.';
+COMMENT ON VIEW bi.v_indicator IS '指标宽表（首选）：现行的每个数字一行，不含已标为重复的稿件，带名称、地区、时间、主题和出处。 / The one to start with: one row for each current number, reports marked as duplicates left out, with all labels.';
 
 CREATE VIEW bi.v_indicator_all AS
 SELECT i.indicator_id AS indicator_key,
@@ -330,7 +330,7 @@ SELECT r.report_id AS report_key,
   LEFT JOIN bi.dim_theme t ON t.theme_code = h.theme
   LEFT JOIN bi.dim_region g ON g.region_code = r.region_code
  WHERE h.valid_to IS NULL AND r.duplicate_of IS NULL;
-COMMENT ON VIEW bi.v_report_theme IS '报告与主题（多对多，重复稿件不计）。 / Themes of reports, duplicates left out.';
+COMMENT ON VIEW bi.v_report_theme IS '报告与主题（多对多，不含已标为重复的稿件）。 / Themes of reports, those marked as duplicates left out.';
 
 CREATE VIEW bi.v_theme_evidence AS
 SELECT r.report_id AS report_key,
@@ -513,7 +513,7 @@ SELECT zhibiao.comment_bi(ARRAY[
     ['indicators', '指标数。 / Number of indicators.'],
     ['is_active', '是否启用。 / Whether it is in use.'],
     ['is_current', '是否现行。 / Whether it is the current one.'],
-    ['is_duplicate', '是否为另一稿件的重复。 / Whether it repeats another report.'],
+    ['is_duplicate', '是否已标为另一稿件的重复；0.1.0 尚不标记，恒为否。 / Whether it is marked as repeating another report; 0.1.0 marks none, so always false.'],
     ['is_retracted', '报告是否已撤回。 / Whether the report was retracted.'],
     ['is_value_too_large', '数值超出 numeric(38,10) 而为空。 / The value does not fit numeric(38,10) and is null.'],
     ['is_weekend', '是否周末。 / Whether it is a Saturday or Sunday.'],

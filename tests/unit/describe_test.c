@@ -3,10 +3,8 @@
 #include "describe/describe.h"
 #include "describe/published.h"
 #include "describe/region.h"
+#include "gold_help.h"
 #include "tap.h"
-
-#include <dirent.h>
-#include <stdlib.h>
 
 static struct lexicon *lexicon;
 static struct describer *describer;
@@ -402,32 +400,6 @@ static void test_hostile(void)
 
 /* --- annotated reports ------------------------------------------------------------------ */
 
-static struct span slurp(const char *path)
-{
-    FILE *f = fopen(path, "rb");
-    if (!f)
-        return (struct span){0};
-    fseek(f, 0, SEEK_END);
-    long n = ftell(f);
-    rewind(f);
-    char *p = arena_take(&a, (size_t)n + 1);
-    size_t got = p ? fread(p, 1, (size_t)n, f) : 0;
-    fclose(f);
-    return (struct span){p, got};
-}
-
-/* The string behind "name": " in JSON without escapes; empty where it is absent or null. */
-static struct span json_string_of(struct span json, const char *name)
-{
-    char key[64];
-    snprintf(key, sizeof(key), "\"%s\": \"", name);
-    size_t at = span_find(json, 0, span_of(key));
-    if (at == SIZE_MAX)
-        return (struct span){0};
-    at += strlen(key);
-    return span_between(json, at, span_find(json, at, SPAN("\"")));
-}
-
 struct score {
     size_t good[5], n;
 };
@@ -438,11 +410,11 @@ static void score_report(const char *dir, const char *name, struct score *score)
     char path[1024], date[11];
     int stem = (int)(strlen(name) - strlen(".doc.json"));
     snprintf(path, sizeof(path), "%s/%s", dir, name);
-    struct span doc = slurp(path);
+    struct span doc = gold_file(path, &a);
     snprintf(path, sizeof(path), "%s/%.*s.json", dir, stem, name);
-    struct given g = {.published_at = json_string_of(slurp(path), "published_at")};
+    struct given g = {.published_at = gold_string(gold_file(path, &a), "published_at")};
     snprintf(path, sizeof(path), "%s/%.*s.txt", dir, stem, name);
-    struct span text = slurp(path);
+    struct span text = gold_file(path, &a);
     struct layout l;
     struct description d;
     struct err e = {0};
@@ -454,7 +426,7 @@ static void score_report(const char *dir, const char *name, struct score *score)
     struct span got[] = {d.title, d.publisher, span_of(date), d.region,
                          span_of(genre_name(d.genre))};
     for (size_t i = 0; i < 5; i++) {
-        bool same = span_equal(got[i], json_string_of(doc, fields[i]));
+        bool same = span_equal(got[i], gold_string(doc, fields[i]));
         score->good[i] += same;
         if (!same)
             note("%s %s: %.*s", name, fields[i], (int)got[i].n, got[i].at);
@@ -463,10 +435,8 @@ static void score_report(const char *dir, const char *name, struct score *score)
 
 static void test_gold(void)
 {
-    const char *shared = getenv("ZHIBIAO_SHARED");
     char dir[512];
-    snprintf(dir, sizeof(dir), "%s/gold", shared ? shared : "../shared");
-    DIR *d = opendir(dir);
+    DIR *d = gold_open(dir, sizeof(dir));
     if (!d) {
         skip("description of the annotated reports", dir);
         return;

@@ -4,10 +4,10 @@
 #include "base/embedded.h"
 #include "base/utf8.h"
 #include "lexicon/layout_words.h"
+#include "gold_help.h"
 #include "tap.h"
 #include "text/layout.h"
 
-#include <dirent.h>
 #include <stdlib.h>
 
 static struct layout_words words;
@@ -386,32 +386,6 @@ static void test_full_arena(void)
 
 /* --- annotated reports ------------------------------------------------------------------ */
 
-static struct span slurp(const char *path)
-{
-    FILE *f = fopen(path, "rb");
-    if (!f)
-        return (struct span){0};
-    fseek(f, 0, SEEK_END);
-    long n = ftell(f);
-    rewind(f);
-    char *p = arena_take(&a, (size_t)n + 1);
-    size_t got = p ? fread(p, 1, (size_t)n, f) : 0;
-    fclose(f);
-    return (struct span){p, got};
-}
-
-/* The string behind "name": " in one line of JSON without escapes; empty where it is absent. */
-static struct span json_string_of(struct span line, const char *name)
-{
-    char key[64];
-    snprintf(key, sizeof(key), "\"%s\": \"", name);
-    size_t at = span_find(line, 0, span_of(key));
-    if (at == SIZE_MAX)
-        return (struct span){0};
-    at += strlen(key);
-    return span_between(line, at, span_find(line, at, SPAN("\"")));
-}
-
 /* Byte of a code point. */
 static size_t byte_of(struct span s, size_t cp)
 {
@@ -434,7 +408,7 @@ static void score_row(struct span s, const struct layout *l, struct span line, s
     int32_t h = l->blocks[i].section;
     struct span got = h < 0 ? (struct span){0}
                             : span_between(s, l->blocks[h].text_at, l->blocks[h].text_end),
-                want = json_string_of(line, "section");
+                want = gold_string(line, "section");
     ++*n;
     bool same = span_equal(got, want);
     *good += same;
@@ -446,10 +420,10 @@ static void score_report(const char *dir, const char *name, size_t *n, size_t *g
 {
     char path[1024];
     snprintf(path, sizeof(path), "%s/%s", dir, name);
-    struct span rows = slurp(path);
+    struct span rows = gold_file(path, &a);
     path[strlen(path) - strlen(".jsonl")] = '\0';
     strcat(path, ".txt");
-    struct span s = slurp(path);
+    struct span s = gold_file(path, &a);
     struct layout l;
     struct err e = {0};
     if (!text_layout(&words, s, &a, &l, &e) || !sound(s, &l)) {
@@ -466,10 +440,8 @@ static void score_report(const char *dir, const char *name, size_t *n, size_t *g
 
 static void test_gold(void)
 {
-    const char *shared = getenv("ZHIBIAO_SHARED");
     char dir[512];
-    snprintf(dir, sizeof(dir), "%s/gold", shared ? shared : "../shared");
-    DIR *d = opendir(dir);
+    DIR *d = gold_open(dir, sizeof(dir));
     if (!d) {
         skip("sections of the annotated reports", dir);
         return;
