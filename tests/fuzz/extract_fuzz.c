@@ -1,0 +1,326 @@
+/* extract_report alone.  Each byte of the input stands for a piece of a report, so that every
+ * input is made of what the rules act on: numerals beside numerals, units, marks, verbs, dates
+ * in any order.  Random bytes seldom are Chinese at all. */
+#include "extract/extract.h"
+#include "fuzz/fuzz_lexicon.h"
+#include "text/layout.h"
+
+static const char *const pieces[] = {
+    "0",
+    "1",
+    "5",
+    "19",
+    "100",
+    "2019",
+    "2024",
+    "3.6",
+    "1,234",
+    "00",
+    "０",
+    "９",
+    ".",
+    ",",
+    "%",
+    "％",
+    "一",
+    "二",
+    "三",
+    "九",
+    "十",
+    "百",
+    "千",
+    "万",
+    "亿",
+    "○",
+    "零",
+    "两",
+    "半",
+    "几",
+    "数",
+    "余",
+    "多",
+    "近",
+    "约",
+    "逾",
+    "超",
+    "超过",
+    "不足",
+    "不少于",
+    "达",
+    "达到",
+    "至少",
+    "以上",
+    "以下",
+    "左右",
+    "以内",
+    "百分之",
+    "个百分点",
+    "分之",
+    "成",
+    "倍",
+    "翻番",
+    "翻一番",
+    "第",
+    "名",
+    "人",
+    "人次",
+    "个",
+    "家",
+    "件",
+    "项",
+    "元",
+    "万元",
+    "亿元",
+    "公里",
+    "平方米",
+    "亩",
+    "斤",
+    "吨",
+    "千瓦时",
+    "岁",
+    "年",
+    "月",
+    "日",
+    "天",
+    "小时",
+    "点",
+    "时",
+    "分",
+    "秒",
+    "度",
+    "号",
+    "届",
+    "次",
+    "季度",
+    "上半年",
+    "前三季度",
+    "去年",
+    "今年",
+    "当年",
+    "同期",
+    "以来",
+    "截至",
+    "截至目前",
+    "年底",
+    "十四五",
+    "“十四五”",
+    "时期",
+    "期间",
+    "至",
+    "到",
+    "－",
+    "-",
+    "—",
+    "——",
+    "~",
+    "～",
+    "/",
+    "∶",
+    ":",
+    "：",
+    "，",
+    "。",
+    "；",
+    ";",
+    "、",
+    "！",
+    "？",
+    "\n",
+    " ",
+    "　",
+    "\t",
+    "|",
+    "（",
+    "）",
+    "(",
+    ")",
+    "“",
+    "”",
+    "《",
+    "》",
+    "【",
+    "】",
+    "「",
+    "」",
+    "<b>",
+    "</b>",
+    "&nbsp;",
+    "其中",
+    "分别",
+    "分别为",
+    "各",
+    "均",
+    "共",
+    "共有",
+    "总计",
+    "累计",
+    "平均",
+    "人均",
+    "每",
+    "占",
+    "占比",
+    "比重",
+    "增长",
+    "同比增长",
+    "环比下降",
+    "下降",
+    "减少",
+    "增加",
+    "提高",
+    "由",
+    "从",
+    "提高到",
+    "增至",
+    "比上年",
+    "较",
+    "为",
+    "是",
+    "有",
+    "实现",
+    "完成",
+    "培训",
+    "选派",
+    "新增",
+    "发放",
+    "投入",
+    "建成",
+    "覆盖",
+    "计划",
+    "力争",
+    "确保",
+    "将",
+    "要",
+    "不得",
+    "党员",
+    "干部",
+    "党组织",
+    "人才",
+    "项目",
+    "资金",
+    "地区生产总值",
+    "粮食产量",
+    "就业",
+    "医院",
+    "学校",
+    "学生",
+    "村",
+    "乡镇",
+    "街道",
+    "县",
+    "市",
+    "省",
+    "全省",
+    "全市",
+    "我县",
+    "和",
+    "及",
+    "与",
+    "的",
+    "了",
+    "等",
+    "以",
+    "对",
+    "向",
+    "在",
+    "中",
+    "里",
+    "上",
+    "下",
+    "一是",
+    "二是",
+    "一、",
+    "（一）",
+    "1.",
+    "第一",
+    "一个",
+    "一批",
+    "一系列",
+    "三农",
+    "两个确立",
+    "五位一体",
+    "新华社",
+    "记者",
+    "日电",
+    "来源：",
+    "国发〔2019〕5号",
+    "0571-88888888",
+    "G20",
+    "COVID-19",
+    "5G",
+    "的是",
+    "累",
+    "计",
+    "培",
+    "训",
+    "增",
+    "长",
+    "，同比",
+    "，其中",
+    "万人",
+    "万余",
+    "千余",
+    "万多",
+    "多万",
+    "几万",
+    "上百",
+    "数十",
+    "十几",
+    "百余",
+    "a",
+    "\xf0\xa0\x80\x80",
+};
+#define N_PIECES (sizeof(pieces) / sizeof(*pieces))
+
+static void put_text(struct buf *b, const uint8_t *data, size_t size)
+{
+    for (size_t i = 0; i < size; i++)
+        buf_puts(b, pieces[data[i] % N_PIECES]);
+}
+
+static void check(struct span text, const struct findings *f)
+{
+    size_t floor = 0, accepted = 0;
+    for (size_t i = 0; i < f->n_verdicts; i++) {
+        fuzz_check_extent(text, floor, f->verdicts[i].at, f->verdicts[i].end);
+        FUZZ_CHECK(f->verdicts[i].rule);
+        accepted += f->verdicts[i].accepted;
+        floor = f->verdicts[i].at;
+    }
+    FUZZ_CHECK(f->n <= accepted);
+    for (size_t i = floor = 0; i < f->n; i++) {
+        const struct indicator *x = &f->items[i];
+        fuzz_check_extent(text, floor, x->at, x->end);
+        FUZZ_CHECK(x->end > x->at && span_equal(x->quote, span_between(text, x->at, x->end)));
+        FUZZ_CHECK(utf8_invalid_at(x->name) == x->name.n && x->rule);
+        FUZZ_CHECK(!date_known(x->period_start) || date_valid(x->period_start));
+        FUZZ_CHECK(!date_known(x->period_end) || date_valid(x->period_end));
+        FUZZ_CHECK(!date_known(x->period_start) || !date_known(x->period_end) ||
+                   date_compare(x->period_start, x->period_end) <= 0);
+        floor = x->end;
+    }
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+    struct date published = {0};
+    if (size && data[0] & 1)
+        published = (struct date){.year = 2024, .month = 7, .day = 18};
+    struct buf b = {.max = 1 << 20};
+    put_text(&b, data + !!size, size ? size - 1 : 0);
+    FUZZ_CHECK(!b.full);
+    struct span text = fuzz_text((const uint8_t *)b.at, b.n);
+    buf_free(&b);
+    struct arena a = arena_with_max(FUZZ_ARENA_BYTES);
+    const struct lexicon *lx = fuzz_lexicon();
+    struct layout layout;
+    struct findings f;
+    struct err e = {0};
+    if (text_layout(&lx->layout_words, text, &a, &layout, &e) &&
+        extract_report(lx, layout.plain, &layout, published, &a, &f, &e))
+        check(layout.plain, &f);
+    else
+        FUZZ_CHECK(e.kind == ERR_INPUT);
+    arena_free(&a);
+    free((void *)text.at);
+    return 0;
+}
