@@ -70,7 +70,7 @@ struct config {
     struct { /* [daemon] */
         const char *instance, *lexicon, *http, *log_level, *log_format;
         int64_t lanes, batch_records, batch_bytes, linger_ms, memory_bytes;
-        int64_t drain_timeout_ms, retry_max_ms;
+        int64_t drain_timeout_ms, retry_max_ms, record_timeout_ms;
         int64_t max_message_bytes, max_content_bytes, max_depth;
     } daemon;
 };

@@ -61,6 +61,10 @@ const struct setting config_settings[] = {
      .says = "A report whose text is larger, as UTF-8, becomes a dead letter."},
     {"daemon", "max_depth", SETTING_INT, 2, 512, "levels", "32", AT(daemon, max_depth),
      .says = "JSON that is nested deeper becomes a dead letter."},
+    {"daemon", "record_timeout", SETTING_MS, 100, 3600000, "ms", "60s",
+     AT(daemon, record_timeout_ms), .reloadable = true,
+     .says = "When reading one record takes longer the process ends and is started again; after "
+             "a few starts the record becomes a dead letter."},
     {"daemon", "drain_timeout", SETTING_MS, 100, 600000, "ms", "10s", AT(daemon, drain_timeout_ms),
      .reloadable = true,
      .says = "When partitions go or the daemon stops, batches in hand have this long to be "

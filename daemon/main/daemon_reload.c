@@ -26,6 +26,7 @@ void daemon_set_tuning(struct daemon *d, const struct config *c)
     d->tuning.batch_bytes = c->daemon.batch_bytes < most ? c->daemon.batch_bytes : most;
     d->tuning.linger_ms = c->daemon.linger_ms;
     d->tuning.retry_max_ms = c->daemon.retry_max_ms;
+    d->tuning.record_ms = c->daemon.record_timeout_ms;
     d->drain_ms = c->daemon.drain_timeout_ms;
     log_open(c->daemon.log_level, c->daemon.log_format);
 }

@@ -1,25 +1,38 @@
 /* What others are told: the service manager, the health server. */
 #include "main/daemon_state.h"
 
+#include "observe/log.h"
 #include "observe/metrics.h"
 
 #include <inttypes.h>
 #include <stdio.h>
+#include <stdlib.h>
 
 #define TELL_MS 5000 /* the service manager, while starting */
 #define LIVE_MS 30000 /* the main loop comes round in less */
+
+/* A lane that is stuck cannot be ended by itself.  The next start begins where the tables say;
+ * a record that ends one start after the other becomes a dead letter. */
+static void end_if_stuck(struct daemon *d, int64_t now)
+{
+    struct err why = {0};
+    for (size_t i = 0; i < d->n_seats; i++) {
+        if (!d->seats[i].lane || lane_is_alive(d->seats[i].lane, now, &why))
+            continue;
+        log_line(LEVEL_ERROR, "a lane is stuck; the process ends", F_INT("lane", i),
+                 F_STR("why", why.text));
+        abort(); /* leaves a core, where cores are kept */
+    }
+}
 
 /* Called wherever we wait, so that the service manager sees that we are alive. */
 void daemon_beat(struct daemon *d)
 {
     int64_t now = observe_now_ms(), every = notify_watchdog_ms() / 3;
     d->live_ms = now;
+    end_if_stuck(d, now);
     if (!every || now - d->watched_ms < every)
         return;
-    for (size_t i = 0; i < d->n_seats; i++) {
-        if (d->seats[i].lane && !lane_is_alive(d->seats[i].lane, now))
-            return; /* no WATCHDOG=1: the service manager ends us */
-    }
     d->watched_ms = now;
     notify_watchdog();
 }

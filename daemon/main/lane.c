@@ -256,7 +256,19 @@ const struct reading_rules *lane_rules(struct lane *l)
     return rules;
 }
 
-bool lane_is_alive(struct lane *l, int64_t now_ms)
+bool lane_is_alive(struct lane *l, int64_t now_ms, struct err *ret_why)
 {
-    return pulse_alive(&l->pulse, now_ms);
+    int64_t since = l->in_hand.since_ms;
+    if (since && now_ms - since > l->o.tuning->record_ms) {
+        const struct lane_part *at = &l->parts[l->in_hand.part].at_start;
+        err_fail(ret_why, ERR_BUG,
+                 "reading %.*s[%d]@%lld has taken %lld ms, more than record_timeout",
+                 (int)at->topic.n, at->topic.at, at->partition, (long long)l->in_hand.offset,
+                 (long long)(now_ms - since));
+        return false;
+    }
+    if (pulse_alive(&l->pulse, now_ms))
+        return true;
+    err_fail(ret_why, ERR_BUG, "storing a batch does not end");
+    return false;
 }

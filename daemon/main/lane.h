@@ -28,7 +28,7 @@ uint64_t bell_wait(struct bell *b, uint64_t since, int64_t timeout_ms);
 
 /* What SIGHUP may change while lanes run. */
 struct lane_tuning {
-    _Atomic int64_t batch_records, batch_bytes, linger_ms, retry_max_ms;
+    _Atomic int64_t batch_records, batch_bytes, linger_ms, retry_max_ms, record_ms;
 };
 
 /* Of all lanes of the process only one at a time reads a record under suspicion, so that the
@@ -100,7 +100,7 @@ enum lane_state lane_state(struct lane *l, struct err *ret_trouble);
 void lane_set_rules(struct lane *l, const struct reading_rules *rules);
 const struct reading_rules *lane_rules(struct lane *l);
 
-/* Got on, or is idle, or waits for something that ends. */
-bool lane_is_alive(struct lane *l, int64_t now_ms);
+/* Gets on, or is idle, or waits for something that ends.  Else ret_why says where it is stuck. */
+bool lane_is_alive(struct lane *l, int64_t now_ms, struct err *ret_why);
 
 #endif

@@ -17,13 +17,18 @@
 
 #define CONDEMNED_STARTS 5
 #define TURN_MS 2 /* a turn that another lane has is tried again after this */
-#define RECORD_LIMIT_MS 60000 /* for the watchdog: reading one record never takes so long */
+#define BEAT_SPARE_MS 60000
 
 int64_t lane_now_us(void)
 {
     struct timespec t;
     clock_gettime(CLOCK_MONOTONIC, &t);
     return (int64_t)t.tv_sec * 1000000 + t.tv_nsec / 1000;
+}
+
+void lane_beat(struct lane *l)
+{
+    pulse_beat(&l->pulse, 4 * l->o.store.statement_timeout_ms + BEAT_SPARE_MS);
 }
 
 /* ---- crates ---- */
@@ -214,8 +219,13 @@ static bool read_on(struct lane *l)
     struct err e = {0};
     if (p->careful && !i->end && !note_attempt(l, p, &i->message))
         return false;
-    pulse_beat(&l->pulse, RECORD_LIMIT_MS);
-    if (!job_read_one(j, &l->tools, p->condemned && !i->end, &e)) {
+    lane_beat(l);
+    l->in_hand.part = i->part;
+    l->in_hand.offset = i->message.offset;
+    l->in_hand.since_ms = observe_now_ms();
+    bool read = job_read_one(j, &l->tools, p->condemned && !i->end, &e);
+    l->in_hand.since_ms = 0;
+    if (!read) {
         lane_fail(l, &e);
         return true;
     }

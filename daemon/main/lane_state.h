@@ -59,9 +59,16 @@ struct lane {
     int64_t read_us, started_us, stepped_us, pause_ms, retry_at_ms;
     unsigned seed;
     struct pulse pulse;
+    struct {
+        _Atomic int64_t since_ms; /* 0: none */
+        _Atomic size_t part;
+        _Atomic int64_t offset;
+    } in_hand; /* the record being read, for the main thread */
 };
 
 int64_t lane_now_us(void);
+/* It got something done; the next thing, be it a batch, comes within a limit. */
+void lane_beat(struct lane *l);
 void bell_ring(struct bell *b);
 void crate_free_all(struct crate *c);
 

@@ -251,7 +251,7 @@ static void start_slice(struct lane *l)
         return;
     }
     l->started_us = l->stepped_us = lane_now_us();
-    pulse_beat(&l->pulse, 4 * l->o.store.statement_timeout_ms + 60000);
+    lane_beat(l);
     if (!lane_open_store(l, &e) || !store_start(l->store, &l->batch, &e))
         lane_not_stored(l, &e, false);
     else

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # timeout: 240
-# A record that ends the process each time it is read; an owner that lost its partition without
+# A record that ends the process each time it is read; one whose reading does not end; an owner that lost its partition without
 # knowing; a broker that is away when the daemon is told to end.
 . "$(dirname "$0")/../lib/tap.sh"
 . "$(dirname "$0")/../lib/kafka.sh"
@@ -23,6 +23,22 @@ if ${CC:-gcc} -D_GNU_SOURCE -shared -fPIC -o "$tap_dir/crash.so" "$tap_root/test
     is "$(sql "SELECT convert_from(key, 'UTF8') || ' ' || reason FROM ops.dead_letter")" "bad crashed" \
         "the record, and only it, is a dead letter"
     is "$(sql 'SELECT count(*) FROM zhibiao.report')" 120 "all others are stored"
+    ok "verify is content" verify
+
+    printf 'slow\t{"content":"全市新增党员6名。HANGME"}\n' | publish faults -K '	'
+    made_reports 120 130 | publish faults -K '	'
+    starts=0 status=1
+    while [ $status -ne 0 ] && [ $starts -lt 15 ]; do
+        starts=$((starts + 1))
+        LD_PRELOAD=$tap_dir/crash.so daemon_to_end -X daemon.record_timeout=1s 2>/dev/null
+        status=$?
+        [ $starts -ne 1 ] || cp "$tap_dir/end.log" "$tap_dir/first.log"
+    done
+    is "$status" 0 "a record whose reading does not end: in the end a start goes through ($starts)"
+    ok "it says which record and which limit" grep -q 'a lane is stuck.*faults.*record_timeout' "$tap_dir/first.log"
+    is "$(sql "SELECT reason FROM ops.dead_letter WHERE convert_from(key, 'UTF8') = 'slow'")" crashed \
+        "the record is a dead letter"
+    is "$(sql 'SELECT count(*) FROM zhibiao.report')" 130 "all others are stored"
     ok "verify is content" verify
 else
     skip "a record that ends the process" "no compiler or header: $(tail -n 1 "$tap_dir/cc.log")"
