@@ -198,7 +198,7 @@ bool reading_make(const struct reading_rules *r, struct tagger_scratch *scratch,
  */
 
 static struct bell bell;
-static struct lane_tuning tuning = {1000, 1 << 20, 0, 200};
+static struct lane_tuning tuning = {1000, 1 << 20, 0, 200, 60000};
 static struct lane_turn turn;
 static struct reading_rules rules, other_rules;
 
