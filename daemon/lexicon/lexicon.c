@@ -19,7 +19,15 @@ struct opened {
     struct lexicon lexicon; /* first: the two are cast into each other */
     struct arena arena;
     struct table *tables;
+    struct lexicon_file *files; /* of the tables */
     size_t n_tables;
+};
+
+/* Where tables come from before those that are built in. */
+struct origin {
+    const char *directory; /* NULL: none */
+    const struct lexicon_file *files; /* NULL: none; else nothing is built in */
+    size_t n_files;
 };
 
 static struct opened *whole(const struct lexicon *lx)
@@ -72,20 +80,40 @@ static struct span bytes_of(const struct embedded *f)
     return (struct span){.at = f->at, .n = (size_t)(f->end - f->at)};
 }
 
-static bool add_table(struct opened *o, const char *directory, const struct embedded *f,
+static bool in_directory(struct opened *o, const char *directory, struct span name,
+                         struct span *ret, struct err *e)
+{
+    char path[4096];
+    if (snprintf(path, sizeof(path), "%s/%s", directory, name.at) >= (int)sizeof(path))
+        return err_fail(e, ERR_SETUP, "the lexicon directory's name is too long");
+    return read_file(path, &o->arena, ret, e);
+}
+
+static bool among_files(struct opened *o, const struct origin *from, struct span name,
+                        struct span *ret, struct err *e)
+{
+    for (size_t i = 0; i < from->n_files; i++) {
+        if (!span_equal(from->files[i].name, name))
+            continue;
+        *ret = arena_copy(&o->arena, from->files[i].bytes);
+        return ret->at || err_fail(e, ERR_SETUP, "could not load the lexicon: out of memory");
+    }
+    return err_fail(e, ERR_SETUP, "table \"%s\" is missing in this version of the lexicon",
+                    name.at);
+}
+
+static bool add_table(struct opened *o, const struct origin *from, const struct embedded *f,
                       struct span *ret_bytes, struct err *e)
 {
     struct span name = span_of(f->name + strlen(PREFIX)), bytes = {0};
-    if (directory) {
-        char path[4096];
-        if (snprintf(path, sizeof(path), "%s/%s", directory, name.at) >= (int)sizeof(path))
-            return err_fail(e, ERR_SETUP, "the lexicon directory's name is too long");
-        if (!read_file(path, &o->arena, &bytes, e))
-            return false;
-    }
+    if (from->directory && !in_directory(o, from->directory, name, &bytes, e))
+        return false;
+    if (from->files && !among_files(o, from, name, &bytes, e))
+        return false;
     if (!bytes.at)
         bytes = bytes_of(f);
     *ret_bytes = bytes;
+    o->files[o->n_tables] = (struct lexicon_file){.name = name, .bytes = bytes};
     return table_parse(name, bytes, &o->arena, &o->tables[o->n_tables++], e);
 }
 
@@ -94,7 +122,7 @@ static bool is_table(const struct embedded *f)
     return span_starts(span_of(f->name), SPAN(PREFIX)) && span_ends(span_of(f->name), SPAN(".tsv"));
 }
 
-static bool load(struct opened *o, const char *directory, struct err *e)
+static bool load(struct opened *o, const struct origin *from, struct err *e)
 {
     size_t n = 0, i = 0;
     const struct embedded *general = NULL;
@@ -103,15 +131,19 @@ static bool load(struct opened *o, const char *directory, struct err *e)
         if (strcmp(f->name, GENERAL) == 0)
             general = f;
     }
+    if (from->files && from->n_files != n)
+        return err_fail(e, ERR_SETUP, "the lexicon has %zu tables, this program knows %zu",
+                        from->n_files, n);
     o->tables = arena_new(&o->arena, struct table, n);
+    o->files = arena_new(&o->arena, struct lexicon_file, n);
     struct span *parts = arena_new(&o->arena, struct span, 2 * n + 1);
-    if (!o->tables || !parts || !general)
+    if (!o->tables || !o->files || !parts || !general)
         return err_fail(e, ERR_SETUP, "could not load the lexicon: out of memory");
     for (const struct embedded *f = embedded_files; f->name; f++) {
         if (!is_table(f))
             continue;
         parts[i++] = span_of(f->name);
-        if (!add_table(o, directory, f, &parts[i++], e))
+        if (!add_table(o, from, f, &parts[i++], e))
             return false;
     }
     parts[i++] = bytes_of(general);
@@ -142,17 +174,45 @@ static bool compile(struct opened *o, struct err *e)
            lexicon_vocabulary(words, &o->arena, &lx->vocabulary, e);
 }
 
-struct lexicon *lexicon_open(const char *directory, struct err *e)
+static struct lexicon *open_from(const struct origin *from, struct err *e)
 {
     struct opened *o = calloc(1, sizeof(*o));
     if (!o) {
         err_fail(e, ERR_SETUP, "could not load the lexicon: out of memory");
         return NULL;
     }
-    if (load(o, directory, e) && compile(o, e))
+    if (load(o, from, e) && compile(o, e))
         return &o->lexicon;
     lexicon_close(&o->lexicon);
     return NULL;
+}
+
+struct lexicon *lexicon_open(const char *directory, struct err *e)
+{
+    return open_from(&(struct origin){.directory = directory}, e);
+}
+
+struct lexicon *lexicon_open_files(const struct lexicon_file *files, size_t n, struct err *e)
+{
+    if (!n) {
+        err_fail(e, ERR_SETUP, "the lexicon has no tables");
+        return NULL;
+    }
+    return open_from(&(struct origin){.files = files, .n_files = n}, e);
+}
+
+const struct lexicon_file *lexicon_files(const struct lexicon *lx, size_t *ret_n)
+{
+    *ret_n = whole(lx)->n_tables;
+    return whole(lx)->files;
+}
+
+void lexicon_general_hash(uint8_t ret[HASH_BYTES])
+{
+    for (const struct embedded *f = embedded_files; f->name; f++) {
+        if (strcmp(f->name, GENERAL) == 0)
+            hash_bytes(bytes_of(f), ret);
+    }
 }
 
 void lexicon_close(struct lexicon *lx)

@@ -21,6 +21,22 @@ struct lexicon {
  * Errors are ERR_SETUP with file and line; NULL then. */
 struct lexicon *lexicon_open(const char *directory, struct err *e) MUST_USE;
 
+/* A table as it stands in its file. */
+struct lexicon_file {
+    struct span name, bytes; /* "themes.tsv" */
+};
+
+/* From these tables alone, none of which may be missing or unknown: a version that was kept
+ * somewhere.  Their bytes are copied. */
+struct lexicon *lexicon_open_files(const struct lexicon_file *files, size_t n,
+                                   struct err *e) MUST_USE;
+
+/* The tables that it was made of, in the order of their names. */
+const struct lexicon_file *lexicon_files(const struct lexicon *lx, size_t *ret_n);
+
+/* SHA-256 of the general word list, which is part of the version and of the program. */
+void lexicon_general_hash(uint8_t ret[HASH_BYTES]);
+
 /* Any table by name ("themes.tsv"), for the rooms that give it its meaning.  NULL: no such. */
 const struct table *lexicon_table(const struct lexicon *lx, const char *name);
 

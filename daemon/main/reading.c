@@ -3,20 +3,33 @@
 
 #include <stdlib.h>
 
-struct reading_rules *reading_rules_open(const char *directory, struct err *e)
+/* Takes the lexicon, which may be NULL with e set. */
+static struct reading_rules *compile(struct lexicon *lx, struct err *e)
 {
-    struct reading_rules *r = calloc(1, sizeof(*r));
+    struct reading_rules *r = lx ? calloc(1, sizeof(*r)) : NULL;
     if (!r) {
         err_fail(e, ERR_SETUP, "could not load the lexicon: out of memory");
+        lexicon_close(lx);
         return NULL;
     }
-    r->lexicon = lexicon_open(directory, e);
-    r->tagger = r->lexicon ? tagger_open(r->lexicon, e) : NULL;
+    r->lexicon = lx;
+    r->tagger = tagger_open(r->lexicon, e);
     r->describer = r->tagger ? describer_open(r->lexicon, e) : NULL;
     if (r->describer)
         return r;
     reading_rules_close(r);
     return NULL;
+}
+
+struct reading_rules *reading_rules_open(const char *directory, struct err *e)
+{
+    return compile(lexicon_open(directory, e), e);
+}
+
+struct reading_rules *reading_rules_open_files(const struct lexicon_file *files, size_t n,
+                                               struct err *e)
+{
+    return compile(lexicon_open_files(files, n, e), e);
 }
 
 void reading_rules_close(struct reading_rules *r)

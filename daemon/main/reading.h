@@ -16,6 +16,9 @@ struct reading_rules {
 
 /* directory: of the lexicon, NULL for the built-in one.  NULL and ERR_SETUP where it is bad. */
 struct reading_rules *reading_rules_open(const char *directory, struct err *e) MUST_USE;
+/* From the tables of a version that was kept. */
+struct reading_rules *reading_rules_open_files(const struct lexicon_file *files, size_t n,
+                                               struct err *e) MUST_USE;
 void reading_rules_close(struct reading_rules *r);
 
 struct reading {

@@ -48,7 +48,8 @@ const char *const rows_copy_sql[CHILD_N] = {
         "COPY zhibiao.revision (report_id, revision_no, source_id, partition, kafka_offset,"
         " kafka_at, ruleset_id, content_hash, title, subtitle, publisher, authors, published_on,"
         " published_at, published_as_written, region_code, region, genre, language, charset,"
-        " content_type, url, message_id, extra, ce_id, ce_source, ce_type, schema_id, content)"
+        " content_type, url, message_id, extra, ce_id, ce_source, ce_type, schema_id, given,"
+        " content)"
         " FROM STDIN (FORMAT binary)",
     [CHILD_INDICATOR] =
         "COPY zhibiao.indicator (report_id, revision_no, start_cp, end_cp, sentence_cp,"
@@ -61,7 +62,7 @@ const char *const rows_copy_sql[CHILD_N] = {
     [CHILD_TAG] = "COPY zhibiao.report_tag (report_id, revision_no, ruleset_id, kind, name,"
                   " evidence) FROM STDIN (FORMAT binary)",
 };
-#define REVISION_COLUMNS 29
+#define REVISION_COLUMNS 30
 #define INDICATOR_COLUMNS 28
 #define THEME_COLUMNS 7
 #define TAG_COLUMNS 6
@@ -138,10 +139,46 @@ static void put_time(struct buf *b, bool known, int64_t ms)
 
 /* Short fields that come from headers may hold any bytes: what is no text is left out, the
  * letter of the law is in the message itself. */
-static void put_word(struct buf *b, struct span s)
+struct span rows_word(struct span s)
 {
     bool text = s.n && utf8_invalid_at(s) == s.n && !memchr(s.at, 0, s.n);
-    wire_text_or_null(b, text ? s : (struct span){0});
+    return text ? s : (struct span){0};
+}
+
+static void put_word(struct buf *b, struct span s)
+{
+    wire_text_or_null(b, rows_word(s));
+}
+
+static void put_given_word(struct buf *b, const char *name, struct span s)
+{
+    s = rows_word(s);
+    if (s.n) {
+        buf_printf(b, "%s\"%s\":", b->at[b->n - 1] == '{' ? "" : ",", name);
+        buf_put_json(b, s);
+    }
+}
+
+/* What the message itself said, so that the report can be described again. */
+static void put_given(struct buf *b, const struct given *g)
+{
+    size_t begun = wire_value_begin(b);
+    buf_put_char(b, '{');
+    for (size_t i = 0; i < g->n_authors && !b->full; i++) {
+        buf_puts(b, i ? "," : "\"authors\":[");
+        buf_put_json(b, rows_word(g->authors[i]));
+    }
+    if (g->n_authors)
+        buf_put_char(b, ']');
+    if (!b->full) {
+        put_given_word(b, "title", g->title);
+        put_given_word(b, "publisher", g->publisher);
+        put_given_word(b, "region", g->region);
+        put_given_word(b, "language", g->language);
+        put_given_word(b, "published_at", g->published_at);
+    }
+    buf_put_char(b, '}');
+    wire_value_end(b, begun);
 }
 
 static void put_about(struct buf *b, const struct description *d, const struct report *r)
@@ -173,6 +210,7 @@ static void put_envelope(struct buf *b, const struct report *r)
     put_word(b, r->ce_source);
     put_word(b, r->ce_type);
     put_word(b, r->schema_id);
+    put_given(b, &r->given);
 }
 
 static void put_revision(const struct rows_context *x, const struct item *it, struct buf *b)
@@ -323,15 +361,9 @@ void rows_dead(const struct rows_context *x, struct params *ret)
 
 /* ---- rows of COPY -------------------------------------------------------------------------- */
 
-/* Bytes -> code points of one text: a count every 512 bytes, so that each look-up is short. */
 #define STEP 512
-struct cps {
-    struct span text;
-    uint32_t *before; /* code points before byte k * STEP */
-    struct arena *a;
-};
 
-static bool cps_ready(struct cps *c)
+static bool places_ready(struct places *c)
 {
     if (c->before)
         return true;
@@ -344,26 +376,34 @@ static bool cps_ready(struct cps *c)
 }
 
 /* utf8_count counts lead bytes, so a piece may start inside of a character. */
-static int32_t cp_of(const struct cps *c, size_t at)
+static int32_t cp_of(const struct places *c, size_t at)
 {
     size_t k = at / STEP;
     return (int32_t)(c->before[k] + (uint32_t)utf8_count(span_between(c->text, k * STEP, at)));
 }
 
-static bool put_evidence(struct cps *c, const struct extent *x, size_t n, struct buf *b)
+int32_t *rows_evidence(struct places *c, const struct extent *x, size_t n)
 {
     int32_t *v = arena_new(c->a, int32_t, 2 * n + 1);
-    if (!v || !cps_ready(c))
-        return false;
+    if (!v || !places_ready(c))
+        return NULL;
     for (size_t i = 0; i < n; i++) {
         v[2 * i] = cp_of(c, x[i].at);
         v[2 * i + 1] = cp_of(c, x[i].end);
     }
-    wire_int4_array(b, v, 2 * n);
-    return true;
+    return v;
 }
 
-static void put_uid(struct buf *b, const struct item *it, const struct indicator *f)
+static bool put_evidence(struct places *c, const struct extent *x, size_t n, struct buf *b)
+{
+    const int32_t *v = rows_evidence(c, x, n);
+    if (v)
+        wire_int4_array(b, v, 2 * n);
+    return v != NULL;
+}
+
+void rows_uid(const uint8_t report[UID_BYTES], const uint8_t content[HASH_BYTES],
+              const struct indicator *f, uint8_t ret[UID_BYTES])
 {
     char place[8];
     for (int i = 0; i < 4; i++) {
@@ -371,39 +411,57 @@ static void put_uid(struct buf *b, const struct item *it, const struct indicator
         place[4 + i] = (char)(unsigned char)(f->end_cp >> (24 - 8 * i));
     }
     uint8_t hash[HASH_BYTES];
-    hash_parts(
-        (struct span[]){{.at = (const char *)it->uid, .n = UID_BYTES},
-                        {.at = (const char *)it->record->report->content_hash, .n = HASH_BYTES},
-                        {.at = place, .n = sizeof(place)}},
-        3, hash);
-    wire_bytes(b, (struct span){.at = (const char *)hash, .n = UID_BYTES});
+    hash_parts((struct span[]){{.at = (const char *)report, .n = UID_BYTES},
+                               {.at = (const char *)content, .n = HASH_BYTES},
+                               {.at = place, .n = sizeof(place)}},
+               3, hash);
+    memcpy(ret, hash, UID_BYTES);
 }
 
-/* The standard indicator that the name means, or else the key by which equal names group. */
-static void put_concept(const struct rows_context *x, const struct indicator *f, struct arena *a,
-                        struct buf *b)
+static void put_uid(struct buf *b, const struct item *it, const struct indicator *f)
+{
+    uint8_t uid[UID_BYTES];
+    rows_uid(it->uid, it->record->report->content_hash, f, uid);
+    wire_bytes(b, (struct span){.at = (const char *)uid, .n = UID_BYTES});
+}
+
+void rows_concept(const struct rows_context *x, const struct indicator *f, struct arena *a,
+                  struct span *ret_code, struct span *ret_key)
 {
     uint32_t row;
     bool known = x->concepts && x->units && trie_find(&x->units->forms, f->unit, &row);
     int32_t c = x->concepts ? concept_of(x->concepts, f->name, f->kind,
                                          known ? &x->units->items[row] : NULL)
                             : -1;
-    wire_text_or_null(b, c >= 0 ? concepts_row(x->concepts, (size_t)c)->code : (struct span){0});
-    wire_text_or_null(b, c < 0 && x->concepts ? concept_key(f->name, a) : (struct span){0});
+    *ret_code = c >= 0 ? concepts_row(x->concepts, (size_t)c)->code : (struct span){0};
+    *ret_key = c < 0 && x->concepts ? concept_key(f->name, a) : (struct span){0};
+}
+
+static void put_concept(const struct rows_context *x, const struct indicator *f, struct arena *a,
+                        struct buf *b)
+{
+    struct span code, key;
+    rows_concept(x, f, a, &code, &key);
+    wire_text_or_null(b, code);
+    wire_text_or_null(b, key);
+}
+
+int32_t rows_sentence_cp(struct span text, const struct indicator *f)
+{
+    size_t before =
+        f->sentence_at <= f->at ? utf8_count(span_between(text, f->sentence_at, f->at)) : 0;
+    return (int32_t)(f->start_cp - before);
 }
 
 static void put_indicator(const struct rows_context *x, const struct item *it,
                           const struct indicator *f, struct arena *a, struct buf *b)
 {
-    struct span text = it->record->report->content;
-    size_t before =
-        f->sentence_at <= f->at ? utf8_count(span_between(text, f->sentence_at, f->at)) : 0;
     wire_row(b, INDICATOR_COLUMNS);
     wire_int8(b, it->report_id);
     wire_int4(b, it->revision_no);
     wire_int4(b, (int32_t)f->start_cp);
     wire_int4(b, (int32_t)f->end_cp);
-    wire_int4(b, (int32_t)(f->start_cp - before));
+    wire_int4(b, rows_sentence_cp(it->record->report->content, f));
     wire_int4(b, x->ruleset_id);
     wire_date_or_null(b, f->period_start);
     wire_date_or_null(b, f->period_end);
@@ -431,7 +489,7 @@ static void put_indicator(const struct rows_context *x, const struct item *it,
     wire_text(b, f->sentence);
 }
 
-static bool put_themes(const struct rows_context *x, const struct item *it, struct cps *c,
+static bool put_themes(const struct rows_context *x, const struct item *it, struct places *c,
                        struct buf *b)
 {
     const struct tagging *t = it->record->tagging;
@@ -450,7 +508,7 @@ static bool put_themes(const struct rows_context *x, const struct item *it, stru
     return true;
 }
 
-static bool put_tags(const struct rows_context *x, const struct item *it, struct cps *c,
+static bool put_tags(const struct rows_context *x, const struct item *it, struct places *c,
                      struct buf *b)
 {
     const struct tagging *t = it->record->tagging;
@@ -483,7 +541,7 @@ bool rows_children(const struct rows_context *x, size_t from, size_t to, struct 
             continue;
         put_revision(x, it, &ret[CHILD_REVISION]);
         struct arena_mark mark = arena_mark(a);
-        struct cps c = {.text = it->record->report->content, .a = a};
+        struct places c = {.text = it->record->report->content, .a = a};
         for (size_t k = 0; k < it->record->findings->n; k++)
             put_indicator(x, it, &it->record->findings->items[k], a, &ret[CHILD_INDICATOR]);
         if (!put_themes(x, it, &c, &ret[CHILD_THEME]) || !put_tags(x, it, &c, &ret[CHILD_TAG]))

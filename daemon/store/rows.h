@@ -47,4 +47,25 @@ extern const char *const rows_copy_sql[CHILD_N];
 bool rows_children(const struct rows_context *x, size_t from, size_t to, struct arena *a,
                    struct buf ret[CHILD_N]);
 
+/* What a row says, for those who compare it with one that is stored. */
+
+/* Identity of an indicator: of what report and content, and where; never the rule. */
+void rows_uid(const uint8_t report[UID_BYTES], const uint8_t content[HASH_BYTES],
+              const struct indicator *f, uint8_t ret[UID_BYTES]);
+/* The standard indicator that the name means, or else the key by which equal names group. */
+void rows_concept(const struct rows_context *x, const struct indicator *f, struct arena *a,
+                  struct span *ret_code, struct span *ret_key);
+int32_t rows_sentence_cp(struct span text, const struct indicator *f);
+/* s, or nothing where it is no text that the database takes. */
+struct span rows_word(struct span s);
+
+/* Bytes -> code points of one text, with a count every so many bytes: each look-up is short. */
+struct places {
+    struct span text;
+    uint32_t *before;
+    struct arena *a;
+};
+/* start, end, start, end … in code points; NULL where memory is short. */
+int32_t *rows_evidence(struct places *c, const struct extent *x, size_t n);
+
 #endif

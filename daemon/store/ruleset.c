@@ -4,8 +4,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#define LOCK_KEY (SESSION_LOCK_KEY + 1)
-
 /* A table of the lexicon as a JSON array of objects, for jsonb_to_recordset. */
 static char *table_json(const struct table *t)
 {
@@ -140,7 +138,7 @@ static bool upsert(PGconn *c, const char *what, char *json, const char *sql, str
     return false;
 }
 
-static bool fill(PGconn *c, const struct lexicon *lx, struct err *e)
+bool ruleset_fill(PGconn *c, const struct lexicon *lx, struct err *e)
 {
     for (size_t i = 0; i < sizeof(dimensions) / sizeof(dimensions[0]); i++) {
         const struct table *t = lexicon_table(lx, dimensions[i].table);
@@ -150,12 +148,59 @@ static bool fill(PGconn *c, const struct lexicon *lx, struct err *e)
     return upsert(c, "units.tsv", units_json(&lx->units), units_sql, e);
 }
 
+static bool keep_file(PGconn *c, const char *version, struct span name, const uint8_t *hash,
+                      const struct span *bytes, struct err *e)
+{
+    const char *values[] = {version, name.at, (const char *)hash, bytes ? bytes->at : NULL};
+    const int lengths[] = {0, 0, HASH_BYTES, bytes ? (int)bytes->n : 0};
+    static const int formats[] = {0, 0, 1, 1};
+    if (bytes) {
+        RESULT kept = PQexecParams(c,
+                                   "INSERT INTO ops.lexicon_file (sha256, content) "
+                                   "VALUES ($1::bytea, $2::bytea) ON CONFLICT DO NOTHING",
+                                   2, NULL, values + 2, lengths + 2, formats + 2, 0);
+        if (PQresultStatus(kept) != PGRES_COMMAND_OK) {
+            session_explain(c, kept, "could not keep a table", e);
+            return false;
+        }
+    }
+    RESULT noted = PQexecParams(c,
+                                "INSERT INTO ops.ruleset_file (version, name, sha256) "
+                                "VALUES ($1, $2, $3::bytea) ON CONFLICT DO NOTHING",
+                                3, NULL, values, lengths, formats, 0);
+    if (PQresultStatus(noted) == PGRES_COMMAND_OK)
+        return true;
+    session_explain(c, noted, "could not keep a table", e);
+    return false;
+}
+
+/* The tables themselves, so that this version can be compared with others and used again. */
+static bool keep(PGconn *c, const struct lexicon *lx, struct err *e)
+{
+    size_t n;
+    uint8_t hash[HASH_BYTES];
+    const struct lexicon_file *files = lexicon_files(lx, &n);
+    for (size_t i = 0; i < n; i++) {
+        hash_bytes(files[i].bytes, hash);
+        if (!keep_file(c, lx->version, files[i].name, hash, &files[i].bytes, e)) {
+            err_context(e, "%s", files[i].name.at);
+            return false;
+        }
+    }
+    lexicon_general_hash(hash);
+    return keep_file(c, lx->version, SPAN(RULESET_GENERAL), hash, NULL, e);
+}
+
 static bool find(PGconn *c, const struct lexicon *lx, int32_t *ret_id, bool *ret_found,
                  struct err *e)
 {
     const char *params[] = {lx->version, ZHIBIAO_VERSION};
-    RESULT known = session_query(
-        c, e, "SELECT ruleset_id FROM ops.ruleset WHERE version = $1 AND engine = $2", 2, params);
+    RESULT known = session_query(c, e,
+                                 "SELECT ruleset_id FROM ops.ruleset r "
+                                 " WHERE version = $1 AND engine = $2 AND EXISTS "
+                                 "       (SELECT FROM ops.ruleset_file f "
+                                 "         WHERE f.version = r.version)",
+                                 2, params);
     if (!known)
         return false;
     *ret_found = PQntuples(known) == 1;
@@ -169,18 +214,19 @@ static bool find(PGconn *c, const struct lexicon *lx, int32_t *ret_id, bool *ret
 static bool make(PGconn *c, const struct lexicon *lx, int32_t *ret_id, struct err *e)
 {
     char sql[96];
-    snprintf(sql, sizeof(sql), "SELECT pg_advisory_xact_lock(%lld)", (long long)LOCK_KEY);
+    snprintf(sql, sizeof(sql), "SELECT pg_advisory_xact_lock(%lld)", (long long)RULESET_LOCK_KEY);
     bool found;
     if (!session_run(c, e, sql) || !find(c, lx, ret_id, &found, e))
         return false;
     if (found)
         return true;
-    if (!fill(c, lx, e))
+    if (!ruleset_fill(c, lx, e) || !keep(c, lx, e))
         return false;
     const char *params[] = {lx->version, ZHIBIAO_VERSION};
     RESULT made = session_query(c, e,
-                                "INSERT INTO ops.ruleset (version, engine) VALUES ($1, $2) "
-                                "RETURNING ruleset_id",
+                                "INSERT INTO ops.ruleset AS r (version, engine) VALUES ($1, $2) "
+                                "ON CONFLICT (version, engine) DO UPDATE "
+                                "   SET engine = excluded.engine RETURNING ruleset_id",
                                 2, params);
     if (!made)
         return false;

@@ -32,8 +32,14 @@ static inline void result_clear(PGresult **res)
 /* Which migration the database has, whether it is ours unchanged.  ERR_SETUP otherwise. */
 bool migrate_check(PGconn *c, struct err *e) MUST_USE;
 
-/* The ruleset of this lexicon and program: registers it where it is new, with the dimensions
- * (themes, units, regions, catalogue) that belong to it. */
+/* The ruleset of this lexicon and program: registers it where it is new, with its tables and the
+ * dimensions (themes, units, regions, catalogue) that belong to it. */
 bool ruleset_register(PGconn *c, const struct lexicon *lx, int32_t *ret_id, struct err *e) MUST_USE;
+/* The dimensions alone, inside of a transaction. */
+bool ruleset_fill(PGconn *c, const struct lexicon *lx, struct err *e) MUST_USE;
+/* Held while rulesets are registered or activated. */
+#define RULESET_LOCK_KEY (SESSION_LOCK_KEY + 1)
+/* The name of the word list among the tables of a version. */
+#define RULESET_GENERAL "general.trie"
 
 #endif

@@ -84,7 +84,8 @@ bool store_ready(struct store *s, struct err *e)
         return false;
     if (s->checked)
         return true;
-    if (!migrate_check(s->c, e) || !ruleset_register(s->c, s->lexicon, &s->ruleset_id, e)) {
+    if (!migrate_check(s->c, e) ||
+        (s->lexicon && !ruleset_register(s->c, s->lexicon, &s->ruleset_id, e))) {
         if (PQstatus(s->c) != CONNECTION_OK)
             store_disconnect(s);
         return false;

@@ -65,7 +65,8 @@ struct store_options {
 
 struct store;
 
-/* Connects when first needed.  NULL only when memory is short or conninfo cannot be parsed. */
+/* Connects when first needed, and registers the ruleset then.  For reading only lx and themes may
+ * be NULL: nothing is registered.  NULL only when memory is short or conninfo cannot be parsed. */
 struct store *store_open(const struct store_options *o, const struct lexicon *lx,
                          const struct tagger *themes, struct err *e) MUST_USE;
 void store_close(struct store *s);

@@ -25,6 +25,17 @@ void wire_bytes(struct buf *b, struct span s)
     buf_put(b, s);
 }
 
+size_t wire_value_begin(struct buf *b)
+{
+    buf_put_u32(b, 0);
+    return b->n;
+}
+
+void wire_value_end(struct buf *b, size_t begun)
+{
+    put_u32_at(b, begun - 4, (uint32_t)(b->n - begun));
+}
+
 void wire_text(struct buf *b, struct span s)
 {
     wire_bytes(b, s);
@@ -66,11 +77,9 @@ void wire_int8(struct buf *b, int64_t v)
 
 void wire_numeric(struct buf *b, struct decimal v)
 {
-    size_t at = b->n;
-    buf_put_u32(b, 0);
-    size_t from = b->n;
+    size_t begun = wire_value_begin(b);
     numeric_put(b, v);
-    put_u32_at(b, at, (uint32_t)(b->n - from));
+    wire_value_end(b, begun);
 }
 
 void wire_date_or_null(struct buf *b, struct date d)

@@ -21,6 +21,9 @@ enum wire_type {
 /* One value with its length word: the same in a COPY row and in an array. */
 void wire_null(struct buf *b);
 void wire_bytes(struct buf *b, struct span s);
+/* A value that is put piece by piece: begin, puts, end with what begin returned. */
+size_t wire_value_begin(struct buf *b);
+void wire_value_end(struct buf *b, size_t begun);
 void wire_text(struct buf *b, struct span s); /* empty stays empty */
 void wire_text_or_null(struct buf *b, struct span s); /* empty: null */
 void wire_word_or_null(struct buf *b, const char *s); /* NULL: null */

@@ -1,5 +1,6 @@
 /* Migrations into a real PostgreSQL: once, twice, at once, by whom, and what is refused. */
 #include "lib/private_pg.h"
+#include "base/embedded.h"
 #include "store/migrate.h"
 #include "store/store.h"
 #include "tap.h"
@@ -28,6 +29,15 @@ static struct store_options options_of(const char *conninfo)
 }
 
 /* "0 -> 2, 2 applied", or the kind of the error and its text. */
+/* How many migrations the program has. */
+static int files(void)
+{
+    int n = 0;
+    for (const struct embedded *f = embedded_files; f->name; f++)
+        n += strncmp(f->name, "migrations/0", 12) == 0;
+    return n;
+}
+
 static const char *migrate(const char *conninfo)
 {
     static char texts[4][400];
@@ -67,8 +77,7 @@ static bool has(const char *text, const char *kind, const char *piece)
 static const char *newest(void)
 {
     static char text[40];
-    snprintf(text, sizeof(text), "0 -> %d, %d applied", store_schema_version(),
-             store_schema_version());
+    snprintf(text, sizeof(text), "0 -> %d, %d applied", store_schema_version(), files());
     return text;
 }
 
@@ -108,7 +117,7 @@ static void once_and_again(void)
        "湖南省|岳阳市|岳阳楼区", "a county knows its city and province");
     is(pg_ask("SELECT count(*) FROM ops.schema_migration WHERE length(sha256) = 64 AND applied_by "
               "= 'postgres' AND millis >= 0"),
-       (char[]){(char)('0' + store_schema_version()), 0}, "what was applied is noted");
+       (char[]){(char)('0' + files()), 0}, "what was applied is noted");
 }
 
 static void at_once(void)
@@ -132,8 +141,8 @@ static void at_once(void)
         good += status == 0;
     }
     ok(good == N, "%d of %d migrations at once succeed", good, N);
-    is(pg_ask_at(conninfo, "SELECT count(*) = max(version) FROM ops.schema_migration"), "t",
-       "each file was applied once");
+    is(pg_ask_at(conninfo, "SELECT count(*) FROM ops.schema_migration"),
+       (char[]){(char)('0' + files()), 0}, "each file was applied once");
 }
 
 static void refused(void)
