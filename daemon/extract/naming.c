@@ -140,7 +140,8 @@ static struct span main_verb(struct reader *r, const struct clause *c, uint32_t 
 static struct span verb_inside(struct reader *r, struct phrase p)
 {
     for (uint32_t j = p.from; j < p.to; j++) {
-        if (token_is(reader_token(r, j), WORD_BIT(ACTION)) && !reader_token(r, j)->named)
+        if (token_is(reader_token(r, j), WORD_BIT(ACTION) | WORD_BIT(HAPPENS)) &&
+            !reader_token(r, j)->named)
             return reader_text(r, (struct phrase){j, j + 1});
     }
     return (struct span){0};
