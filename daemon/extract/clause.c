@@ -236,6 +236,8 @@ static bool link_of(struct clause *c, struct span text, uint32_t j)
         c->link = LINK_LEVEL;
     else if (change)
         c->link = LINK_CHANGE;
+    else if (token_is(k, B(BETTER)) && j + 1 == c->number)
+        c->falls = true, c->link = LINK_CHANGE;
     else if (token_is(k, B(SHARE)))
         c->link = LINK_SHARE;
     else if (token_is(k, B(RANK)))
@@ -275,6 +277,10 @@ void clause_read(const struct tokens *t, struct span text, uint32_t i, bool rank
     uint32_t j = i;
     while (rank && j > c.left && frame(at(t, j - 1)))
         j--;
+    for (uint32_t m = j; rank && m > c.left && m + 4 > j && at(t, m - 1)->mark == MARK_WORD; m--) {
+        if (token_is(at(t, m - 1), B(RANK)))
+            j = m; /* 【居】各省区第一 */
+    }
     while (j > c.left) {
         const struct token *k = at(t, j - 1);
         if (c.link == LINK_NONE && !skippable(k) && link_of(&c, text, j - 1)) {
@@ -388,6 +394,20 @@ static uint32_t relative_end(const struct clause *c, struct span text, uint32_t 
     return to;
 }
 
+/* 跨境【输电】线路, 保障性【租赁】住房, 夜间消费【聚集】区: a verb that no rule knows, between an
+ * adjective or a thing that does not act and the last word, is part of a compound. */
+static bool describes_head(const struct tokens *t, uint32_t j, uint32_t to)
+{
+    const struct token *k = at(t, j);
+    if (j == 0 || k->named || k->mark != MARK_WORD || k->pos != POS_VERB || k->classes ||
+        k->end - k->at < 6 || j + 2 > to || (j + 2 < to && at(t, j + 2)->mark != MARK_PAUSE))
+        return false;
+    const struct token *left = at(t, j - 1), *head = at(t, j + 1);
+    bool thin = head->head && head->end - head->at == 3;
+    return left->mark == MARK_WORD && !left->named && nounlike(head) &&
+           (left->pos == POS_ADJECTIVE || (thin && nounlike(left) && !headlike(left)));
+}
+
 /* Does the verb at j begin the predicate?  Not when it is part of a compound noun. */
 static bool predicate(const struct clause *c, struct span text, uint32_t j, uint32_t from)
 {
@@ -414,6 +434,8 @@ static bool predicate(const struct clause *c, struct span text, uint32_t j, uint
     if (k->pos == POS_ADJECTIVE)
         return false;
     if (is_text(at(t, j + 1), text, SPAN("的")))
+        return false;
+    if (describes_head(t, j, c->right))
         return false;
     if (!nounish) {
         /* 履职尽责先进个人: verbs before any noun belong to what follows. */
@@ -509,16 +531,19 @@ static bool takes_object(const struct clause *c, struct span text, uint32_t j, u
     if (next->mark == MARK_PAUSE || token_is(next, B(MAKER)) || is_text(next, text, SPAN("的")))
         return false;
     if (governs(k))
-        return true;
+        return j == from || !describes_head(t, j, to);
     if (!nounlike_verb(k) || !(k->classes & B(ACTION)))
         return false;
     bool adverb = after_adverb(c, text, j);
     bool opens = j == from || adverb || at(t, j - 1)->pos == POS_PLACE ||
                  token_is(at(t, j - 1), B(SCOPE_TAIL) | B(ACTOR));
+    /* 全年【生产】钾肥, but 全年生产用地面积 */
+    bool dated = j == from && j > c->left && at(t, j - 1)->mark == MARK_PERIOD && j + 2 == to &&
+                 !clause_is_rate(at(t, to - 1), text);
     bool object = false;
     for (uint32_t m = j + 1; m < to && opens && !object; m++)
-        object = headlike(at(t, m)) || at(t, m)->named || (adverb && nounlike(at(t, m))) ||
-                 token_is(at(t, m), B(BARE));
+        object = headlike(at(t, m)) || at(t, m)->named ||
+                 ((adverb || dated) && nounlike(at(t, m))) || token_is(at(t, m), B(BARE));
     return object;
 }
 
@@ -613,7 +638,8 @@ struct phrase clause_before(const struct clause *c, struct span text, struct phr
         }
     }
     bool total = to > from && clause_is_rate(at(t, to - 1), text);
-    bool whole = last < to && total && !token_is(at(t, last), B(LIGHT)) &&
+    bool others = c->left > 0 && at(t, c->left - 1)->mark == MARK_NUMBER; /* 为200名工人追回工资 */
+    bool whole = last < to && total && !others && !token_is(at(t, last), B(LIGHT)) &&
                  !token_is(at(t, last), B(UP) | B(DOWN)) &&
                  (noun_before || (nounlike_verb(at(t, last)) && last == from));
     bool listed = last < to && noun_before && c->left > 0 &&
@@ -632,6 +658,12 @@ struct phrase clause_before(const struct clause *c, struct span text, struct phr
         if (!with)
             break;
     }
+    /* 启动【建设】省级园区: a deed behind the verb governs with it, where a compound follows. */
+    while (last + 3 < to && !token_is(at(t, last), B(LIGHT)) && governs(at(t, last)) &&
+           token_is(at(t, last), B(ACTION)) && nounlike_verb(at(t, last + 1)) &&
+           token_is(at(t, last + 1), B(ACTION)) && nounlike(at(t, last + 2)) &&
+           nounlike(at(t, last + 3)))
+        last++;
     *ret_verb = (struct phrase){first, last + 1};
     struct phrase p = clause_trim(t, (struct phrase){last + 1, to});
     /* 安排救助补助资金: a head that says nothing alone takes the verbs back but the first. */

@@ -70,9 +70,13 @@ static uint32_t place_end(const struct reader *r, uint32_t i)
     /* 公办专门学校达到16所: what is counted, not where. */
     bool counted = token_is(reader_token(r, end), WORD_BIT(REACH) | WORD_BIT(UP) | WORD_BIT(DOWN) |
                                                       WORD_BIT(SHARE) | WORD_BIT(RANK));
+    if (token_is(reader_token(r, end), WORD_BIT(INSTITUTION)))
+        return i; /* 苏州实验室获批: part of a name */
     if (tail)
         return counted && reader_token(r, i)->pos != POS_PLACE ? i : end;
-    return acts(reader_token(r, end)) ? end : i;
+    const struct token *first = reader_token(r, i); /* 旅居云南成为…: no place opens it */
+    bool noun = first->pos == POS_NOUN && first->end - first->at >= 6 && end > i + 1;
+    return acts(reader_token(r, end)) && !noun ? end : i;
 }
 
 /* 推开到全国, 面向全国, 从市直机关: a goal or source of movement is no scope. */
@@ -87,6 +91,32 @@ static bool moved(const struct reader *r, uint32_t i)
     return false;
 }
 
+/* 全国【最】低, 全国【首】个: how it compares. */
+static bool superlative(const struct reader *r, uint32_t i)
+{
+    if (i >= r->tokens.n || reader_token(r, i)->mark != MARK_WORD)
+        return false;
+    struct span s = span_between(r->text, reader_token(r, i)->at, reader_token(r, i)->end);
+    return span_starts(s, SPAN("最")) || span_starts(s, SPAN("首")) || span_equal(s, SPAN("唯一"));
+}
+
+/* 入选【全国】典型案例, 新建【全国】示范地区: what the verb takes is of that rank. */
+static bool in_a_title(const struct reader *r, uint32_t i)
+{
+    if (i == 0 || i + 1 >= r->tokens.n || !reader_is(r, i, SPAN("全国")))
+        return false;
+    static const struct span others[] = {SPAN("有"),   SPAN("共有"), SPAN("覆盖"), SPAN("惠及"),
+                                         SPAN("涉及"), SPAN("服务"), SPAN("辐射"), SPAN("带动")};
+    for (size_t k = 0; k < sizeof(others) / sizeof(*others); k++) {
+        if (reader_is(r, i - 1, others[k]))
+            return false;
+    }
+    const struct token *left = reader_token(r, i - 1), *right = reader_token(r, i + 1);
+    return token_is(left, WORD_BIT(ACTION)) && left->pos == POS_VERB && right->mark == MARK_WORD &&
+           (right->named || right->pos == POS_NOUN || right->pos == POS_ADJECTIVE ||
+            right->pos == POS_VERBNOUN);
+}
+
 /* 居全省第4, 高于全国, 占全省比重: the frame of a rank, a comparison or a share; it is carried
  * on to nothing. */
 static bool is_frame(const struct reader *r, uint32_t i)
@@ -97,7 +127,7 @@ static bool is_frame(const struct reader *r, uint32_t i)
         return true;
     if (moved(r, i) || (i > 0 && reader_token(r, i - 1)->mark == MARK_NUMBER))
         return true;
-    if (i + 1 < r->tokens.n && reader_is(r, i + 1, SPAN("最")))
+    if (superlative(r, i + 1) || in_a_title(r, i))
         return true;
     if (i + 1 >= r->tokens.n || reader_token(r, i + 1)->mark != MARK_NUMBER)
         return false;
@@ -239,8 +269,8 @@ static bool for_one(const struct reader *r, uint32_t i, const struct period *p)
 void context_see_period(struct reader *r, uint32_t i)
 {
     const struct period *p = &r->periods.items[reader_token(r, i)->index];
-    bool superlative = i + 1 < r->tokens.n && reader_is(r, i + 1, SPAN("最"));
-    if (p->kind == PERIOD_REPEATED || comparison_base(r, i) || in_a_name(r, i) || superlative)
+    if (p->kind == PERIOD_REPEATED || comparison_base(r, i) || in_a_name(r, i) ||
+        (i + 1 < r->tokens.n && reader_is(r, i + 1, SPAN("最"))))
         return;
     if (p->ends_scope) {
         r->flow.period = (struct period){0};

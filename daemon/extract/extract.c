@@ -157,6 +157,15 @@ static void inherit(struct indicator *x, const struct indicator *p)
     x->action = p->action;
 }
 
+/* 分别突破300亿元和3000亿元, 超过98%、85%: the word before the first bounds the list. */
+static bool shares_bound(const struct reader *r, const struct clause *c, const struct number *n)
+{
+    if (!goes_on(r, c) || n->bounded)
+        return false;
+    const struct number *left = &r->numbers.items[reader_token(r, c->number - 2)->index];
+    return left->bounded && left->numeral_at > left->at && span_equal(left->unit, n->unit);
+}
+
 static bool read_number(struct reader *r, uint32_t i)
 {
     const struct number *n = &r->numbers.items[reader_token(r, i)->index];
@@ -189,6 +198,9 @@ static bool read_number(struct reader *r, uint32_t i)
             (change && !name.change ? c.falls : name.falls) ? DIRECTION_DOWN : DIRECTION_UP;
     x.basis = context_basis(r, &c);
     x.status = context_status(r, &c, x.kind);
+    if (level && x.kind == KIND_AMOUNT && before && before->status == STATUS_STANDARD &&
+        continues(r, &c))
+        x.status = STATUS_STANDARD; /* 标准从380元提高至1000元 */
     x.action = name.action;
     if (goes_on(r, &c) && !naming_noun_follows(r, &c, false) && span_equal(n->unit, before->unit)) {
         inherit(&x, before);
@@ -200,6 +212,8 @@ static bool read_number(struct reader *r, uint32_t i)
         if (x.basis == BASIS_NONE)
             x.basis = before->basis;
     }
+    if (before && shares_bound(r, &c, n))
+        x.bound = before->bound;
     if (r->share < r->n_shares) {
         name.name = r->shares[r->share++];
         name.rule = "N-paired";

@@ -6,13 +6,6 @@
 
 #include <stdint.h>
 
-static struct span joined_name(struct reader *r, struct span left, struct span right)
-{
-    if (left.n == 0 || right.n == 0)
-        return left.n ? left : right;
-    return arena_join(r->a, left, right);
-}
-
 static bool rate_head(const struct reader *r, struct phrase p)
 {
     return !phrase_empty(p) && clause_is_rate(reader_token(r, p.to - 1), r->text);
@@ -45,6 +38,8 @@ static bool share_head(const struct reader *r, struct phrase p)
     return false;
 }
 
+static struct span topic_before(struct reader *r, const struct clause *c);
+
 /* N1 占…: a share. */
 static bool name_share(struct reader *r, const struct clause *c, struct naming *ret)
 {
@@ -61,8 +56,10 @@ static bool name_share(struct reader *r, const struct clause *c, struct naming *
     }
     struct span whose = phrase_empty(subject) ? reader_previous_name(r) : reader_name(r, subject);
     if (whose.n == 0)
+        whose = topic_before(r, c);
+    if (whose.n == 0)
         return false;
-    ret->name = joined_name(r, whose, SPAN("占比"));
+    ret->name = reader_join(r, whose, SPAN("占比"));
     return true;
 }
 
@@ -114,7 +111,7 @@ static bool name_linked(struct reader *r, const struct clause *c, const struct n
     /* …进出口增长6.7%，占进出口总值的比重提升至52.9%: whose share, the clause before says. */
     if (!phrase_empty(subject) && token_is(reader_token(r, subject.from), WORD_BIT(SHARE)) &&
         share_head(r, subject))
-        ret->name = joined_name(r, reader_previous_name(r), ret->name);
+        ret->name = reader_join(r, reader_previous_name(r), ret->name);
     return ret->name.n > 0;
 }
 
@@ -147,6 +144,25 @@ static struct span verb_inside(struct reader *r, struct phrase p)
     return (struct span){0};
 }
 
+/* 地区生产总值连续迈上4个万亿元台阶、达14.2万亿元, 突破110万亿元大关: whose steps they are, which
+ * the next values measure too. */
+static struct span name_of_steps(struct reader *r, const struct clause *c, struct span name,
+                                 bool counted)
+{
+    if (!span_ends(name, SPAN("台阶")) && !span_ends(name, SPAN("大关")) &&
+        !span_ends(name, SPAN("关口")))
+        return name;
+    uint32_t verb = c->link_at < c->number ? c->link_at : c->near;
+    if (verb == c->near && verb > c->left && reader_token(r, verb - 1)->pos == POS_VERB)
+        verb--;
+    struct phrase p = clause_subject(c, r->text, verb);
+    struct span climber = phrase_empty(p) ? reader_previous_name(r) : reader_name(r, p);
+    if (!counted || !span_ends(name, SPAN("台阶")))
+        return climber.n ? climber : name;
+    r->flow.climber = climber;
+    return reader_join(r, climber, name);
+}
+
 /* N3 a noun behind the number: 183个临时党支部. */
 static bool name_after(struct reader *r, const struct clause *c, const struct number *x,
                        struct naming *ret)
@@ -156,10 +172,22 @@ static bool name_after(struct reader *r, const struct clause *c, const struct nu
     if (phrase_empty(p))
         return false;
     ret->rule = "N-after";
-    ret->name = reader_name(r, p);
+    ret->name = name_of_steps(r, c, reader_name(r, p), reader_counts_things(x));
     if (!ret->action.n)
         ret->action = main_verb(r, c, verb);
     return ret->name.n > 0;
+}
+
+/* 【压减】比例, 【销售】金额: a rate that says nothing without its verb. */
+static bool bare_rate(const struct reader *r, struct phrase p)
+{
+    static const struct span words[] = {SPAN("比例"), SPAN("金额"), SPAN("人数"), SPAN("数量"),
+                                        SPAN("面积"), SPAN("额度"), SPAN("幅度"), SPAN("户数")};
+    for (size_t i = 0; i < sizeof(words) / sizeof(*words) && p.to == p.from + 1; i++) {
+        if (reader_is(r, p.from, words[i]))
+            return true;
+    }
+    return false;
 }
 
 /* N4 a noun before the number: 举办培训班4个; the verb to its left governs. */
@@ -173,6 +201,8 @@ static bool name_before(struct reader *r, const struct clause *c, struct naming 
         struct phrase whole = clause_subject(c, r->text, c->near);
         p = phrase_empty(whole) ? p : whole;
     }
+    if (bare_rate(r, p) && verb.to == p.from && verb.from < verb.to)
+        p.from = verb.to - 1;
     ret->name = reader_name(r, p);
     if (!phrase_empty(verb)) {
         const struct token *v = reader_token(r, verb.to - 1);
@@ -373,8 +403,8 @@ static bool name_part(struct reader *r, const struct clause *c, const struct num
     struct span part = reader_text(r, p);
     if (span_ends(part, SPAN("以上")) || span_ends(part, SPAN("以下")) ||
         span_ends(part, SPAN("元")))
-        part = joined_name(r, part, SPAN("的"));
-    ret->name = joined_name(r, part, head_of(total->name));
+        part = reader_join(r, part, SPAN("的"));
+    ret->name = reader_join(r, part, head_of(total->name));
     ret->action = total->action;
     return true;
 }
@@ -532,6 +562,8 @@ static struct span link_action(struct reader *r, const struct clause *c)
     if (c->link_at >= c->number || c->link == LINK_FROM)
         return (struct span){0};
     const struct token *k = reader_token(r, c->link_at);
+    if (token_is(k, WORD_BIT(SCOPE)))
+        return (struct span){0}; /* 产量【全球】第一 */
     struct span s = reader_text(r, (struct phrase){c->link_at, c->link_at + 1});
     for (size_t i = 0; i < sizeof(none) / sizeof(*none); i++) {
         if (span_equal(s, none[i]) || k->mark != MARK_WORD || k->pos == POS_POSITION)
@@ -589,11 +621,70 @@ static bool per_head(struct span name)
     return false;
 }
 
-/* 文明城市12个，总数达到22个; 基金24只、总规模934亿元. */
-static bool bare_total(struct span name)
+/* 文明城市12个，总数达到22个; 推介项目325个、总投资2400亿元; 产值增长5%、增量居全国第一. */
+bool naming_bare_total(struct span name)
 {
-    return span_equal(name, SPAN("总数")) || span_equal(name, SPAN("总量")) ||
-           span_equal(name, SPAN("总规模")) || span_equal(name, SPAN("总数量"));
+    static const struct span words[] = {
+        SPAN("总数"),   SPAN("总量"),   SPAN("总规模"), SPAN("总数量"), SPAN("总投资"),
+        SPAN("总额"),   SPAN("总面积"), SPAN("总产值"), SPAN("总人数"), SPAN("增量"),
+        SPAN("降幅"),   SPAN("增幅"),   SPAN("涨幅"),   SPAN("跌幅"),   SPAN("均价"),
+        SPAN("总里程"), SPAN("总长度"), SPAN("总金额")};
+    for (size_t i = 0; i < sizeof(words) / sizeof(*words); i++) {
+        if (span_equal(name, words[i]))
+            return true;
+    }
+    return false;
+}
+
+/* 公共预算收入增长2.3%、【支出】超过7000亿元: the two go together, and what stands before the first
+ * holds for both. */
+static struct span with_partner(struct reader *r, struct span name)
+{
+    static const struct {
+        struct span name, partner;
+    } pairs[] = {
+        {SPAN("支出"), SPAN("收入")},         {SPAN("产量"), SPAN("播种面积")},
+        {SPAN("总产量"), SPAN("播种面积")},   {SPAN("年产量"), SPAN("播种面积")},
+        {SPAN("年度产量"), SPAN("播种面积")}, {SPAN("单产"), SPAN("播种面积")},
+        {SPAN("产量"), SPAN("种植面积")},     {SPAN("总产量"), SPAN("种植面积")},
+        {SPAN("产值"), SPAN("产量")},         {SPAN("产值"), SPAN("种植面积")},
+        {SPAN("出口"), SPAN("进口")},         {SPAN("进口"), SPAN("出口")},
+        {SPAN("死亡人数"), SPAN("起数")},     {SPAN("销售额"), SPAN("销售面积")},
+    };
+    struct span before = reader_previous_name(r);
+    for (size_t i = 0; i < sizeof(pairs) / sizeof(*pairs); i++) {
+        if (!span_equal(name, pairs[i].name) || !span_ends(before, pairs[i].partner))
+            continue;
+        return reader_join(r, (struct span){before.at, before.n - pairs[i].partner.n}, name);
+    }
+    return name;
+}
+
+/* 组建【总规模】1000亿元的产业基金: of what follows. */
+static struct span total_of_next(struct reader *r, const struct clause *c, struct span name)
+{
+    uint32_t j = c->number + 1, verb;
+    if (j >= c->right || !reader_is(r, j, SPAN("的")))
+        return (struct span){0};
+    struct phrase p = clause_after(c, r->text, false, &verb);
+    return phrase_empty(p) ? (struct span){0} : reader_join(r, reader_name(r, p), name);
+}
+
+/* 对经济增长的贡献率达72.9%: to what, and of what the sentence speaks. */
+static struct span contribution(struct reader *r, const struct clause *c, struct span name)
+{
+    if (!span_ends(name, SPAN("贡献率")) || !reader_is(r, c->left, SPAN("对")))
+        return name;
+    struct span to = {r->text.at + reader_token(r, c->left)->at,
+                      (size_t)(name.at + name.n - r->text.at) - reader_token(r, c->left)->at};
+    static const struct span rates[] = {SPAN("增速"), SPAN("比重"), SPAN("占比"), SPAN("率")};
+    struct span of = reader_previous_name(r);
+    for (size_t i = 0; i < sizeof(rates) / sizeof(*rates); i++) {
+        if (span_ends(of, rates[i]))
+            of = (struct span){0};
+    }
+    bool whole = name.at > r->text.at && name.at < r->text.at + r->text.n;
+    return whole ? reader_join(r, of, to) : name;
 }
 
 /* 612个，占比91.3%: of what, the number before says. */
@@ -601,6 +692,43 @@ static bool bare_share(struct span name)
 {
     return span_equal(name, SPAN("占比")) || span_equal(name, SPAN("比重")) ||
            span_equal(name, SPAN("比例"));
+}
+
+/* 工程涵盖11个县区，总投资73亿元: money and size are not of the places. */
+static bool of_places(struct span total, struct span name)
+{
+    if (span_find(total, 0, SPAN("数")) != SIZE_MAX || span_find(total, 0, SPAN("量")) != SIZE_MAX)
+        return false;
+    static const struct span tails[] = {SPAN("县"),   SPAN("市"),   SPAN("村"), SPAN("省"),
+                                        SPAN("县区"), SPAN("乡镇"), SPAN("州"), SPAN("省份")};
+    for (size_t i = 0; i < sizeof(tails) / sizeof(*tails); i++) {
+        if (span_ends(name, tails[i]))
+            return true;
+    }
+    return false;
+}
+
+static struct span without_total(struct span name)
+{
+    static const struct span tails[] = {SPAN("总数"), SPAN("总量"), SPAN("数量")};
+    for (size_t i = 0; i < sizeof(tails) / sizeof(*tails); i++) {
+        if (span_ends(name, tails[i]))
+            name.n -= tails[i].n;
+    }
+    return name;
+}
+
+/* A name that says nothing alone takes what it belongs to from around it. */
+static void complete(struct reader *r, const struct clause *c, struct naming *ret)
+{
+    ret->name = contribution(r, c, with_partner(r, ret->name));
+    if (!naming_bare_total(ret->name))
+        return;
+    struct span of = reader_previous_name(r), next = total_of_next(r, c, ret->name);
+    if (next.n)
+        ret->name = next;
+    else if (!span_ends(of, ret->name) && !of_places(ret->name, of))
+        ret->name = reader_join(r, of.n ? without_total(of) : topic_before(r, c), ret->name);
 }
 
 bool naming_find(struct reader *r, const struct clause *c, const struct number *n,
@@ -611,12 +739,10 @@ bool naming_find(struct reader *r, const struct clause *c, const struct number *
     *ret = (struct naming){0};
     if (name_part(r, c, n, ret) || name_by_link(r, c, n, ret)) {
         if (per_head(ret->name))
-            ret->name = joined_name(r, topic_before(r, c), ret->name);
-        if (bare_total(ret->name) && reader_previous_name(r).n &&
-            !span_ends(reader_previous_name(r), ret->name))
-            ret->name = joined_name(r, reader_previous_name(r), ret->name);
+            ret->name = reader_join(r, topic_before(r, c), ret->name);
+        complete(r, c, ret);
         if (bare_share(ret->name)) {
-            ret->name = joined_name(r, reader_previous_name(r), SPAN("占比"));
+            ret->name = reader_join(r, reader_previous_name(r), SPAN("占比"));
             ret->rule = "N-share";
         }
         return true;
@@ -624,162 +750,4 @@ bool naming_find(struct reader *r, const struct clause *c, const struct number *
     ret->rule = "N-previous";
     ret->name = naming_chained_right(r, c) ? (struct span){0} : topic_before(r, c);
     return ret->name.n > 0;
-}
-
-/* ---- 分别: each value has its own name ---- */
-
-#define MAX_SHARES 16u
-
-/* How many values stand in a row from i on, at most one more than names are shared among: each
- * number of a long list asks again. */
-static uint32_t values_from(const struct reader *r, uint32_t i)
-{
-    uint32_t n = 1;
-    for (uint32_t j = i + 1; j + 1 < r->tokens.n && n <= MAX_SHARES; j += 2) {
-        const struct token *k = reader_token(r, j);
-        bool joint = k->mark == MARK_PAUSE || reader_is(r, j, SPAN("和")) ||
-                     reader_is(r, j, SPAN("及")) || reader_is(r, j, SPAN("与"));
-        if (!joint || reader_token(r, j + 1)->mark != MARK_NUMBER)
-            break;
-        n++;
-    }
-    return n;
-}
-
-/* Splits p at 、 (and, with and_too, at 和 及 与); returns how many parts. */
-static uint32_t split(const struct reader *r, struct phrase p, bool and_too, struct phrase *parts,
-                      uint32_t most)
-{
-    uint32_t n = 0, from = p.from;
-    for (uint32_t j = p.from; j <= p.to; j++) {
-        bool cut = j == p.to || reader_token(r, j)->mark == MARK_PAUSE ||
-                   (and_too && (reader_is(r, j, SPAN("和")) || reader_is(r, j, SPAN("及")) ||
-                                reader_is(r, j, SPAN("与"))));
-        if (!cut)
-            continue;
-        if (n == most || j == from)
-            return 0;
-        parts[n++] = (struct phrase){from, j};
-        from = j + 1;
-    }
-    return n;
-}
-
-/* 城镇和农村常住居民人均可支配收入: what the last part has more than the others is shared. */
-static struct span with_shared_tail(struct reader *r, const struct phrase *parts, uint32_t n,
-                                    uint32_t k)
-{
-    struct phrase last = parts[n - 1], part = parts[k];
-    const struct token *head = reader_token(r, last.to - 1), *own = reader_token(r, part.to - 1);
-    bool rate = clause_is_rate(head, r->text) && !clause_is_rate(own, r->text);
-    bool thing = clause_is_head(head) && !clause_is_head(own) && !own->named &&
-                 !clause_is_rate(own, r->text);
-    if (k == n - 1 || (!rate && !thing))
-        return reader_text(r, part);
-    /* The tail begins behind the word that both have, or behind as many words. */
-    uint32_t least = part.to - part.from;
-    for (uint32_t j = 0; j + 1 < n; j++) {
-        if (parts[j].to - parts[j].from < least)
-            least = parts[j].to - parts[j].from;
-    }
-    uint32_t from = last.from + least;
-    struct span end = reader_text(r, (struct phrase){part.to - 1, part.to});
-    for (uint32_t j = last.from; j + 1 < last.to; j++) {
-        if (reader_is(r, j, end))
-            from = j + 1;
-    }
-    /* 刑事、治安案件: the shared end is inside the last word. */
-    size_t width = own->end - own->at;
-    if (from == last.to && least == 1 && head->end - head->at > width && !head->named)
-        return joined_name(r, reader_text(r, part),
-                           span_between(r->text, head->at + width, head->end));
-    if (from < last.to && token_is(reader_token(r, from), WORD_BIT(RESPECTIVELY)))
-        from++;
-    return from < last.to ? joined_name(r, reader_text(r, part),
-                                        reader_text(r, (struct phrase){from, last.to}))
-                          : reader_text(r, part);
-}
-
-static bool set_shares(struct reader *r, uint32_t n)
-{
-    r->shares = arena_new(r->a, struct span, n);
-    r->n_shares = r->shares ? n : 0;
-    return r->shares || reader_no_room(r);
-}
-
-/* 干部11名、科长34名，分别比上年增加3名、9名: the last `values` indicators, each once. */
-static bool share_last(struct reader *r, uint32_t values)
-{
-    size_t first = r->n - values;
-    for (size_t i = first; i < r->n; i++) {
-        const struct indicator *x = &r->items[i];
-        if (x->sentence_index != r->sentence_index || x->kind == KIND_CHANGE || x->name.n == 0 ||
-            (i > first && span_equal(x->name, r->items[i - 1].name)))
-            return true;
-    }
-    if (!set_shares(r, values))
-        return false;
-    for (uint32_t k = 0; k < values; k++)
-        r->shares[k] = r->items[first + k].name;
-    return true;
-}
-
-/* 邮轮和滚装船增长迅猛，同比分别增长80.1%、13.5%: the things of the clause before. */
-static bool share_topics(struct reader *r, const struct clause *c, uint32_t values)
-{
-    uint32_t end = c->left > 0 ? c->left - 1 : 0, from = end, to = end;
-    while (from > 0 && end - from < 30) {
-        enum mark m = reader_token(r, from - 1)->mark;
-        if (m == MARK_NUMBER)
-            return true;
-        if (m != MARK_WORD && m != MARK_PAUSE)
-            break;
-        from--;
-        if (token_is(reader_token(r, from), WORD_BIT(UP) | WORD_BIT(DOWN)))
-            to = from;
-    }
-    struct phrase parts[MAX_SHARES], p = clause_trim(&r->tokens, (struct phrase){from, to});
-    if (to == end || phrase_empty(p) || split(r, p, true, parts, MAX_SHARES) != values)
-        return true;
-    if (!set_shares(r, values))
-        return false;
-    for (uint32_t k = 0; k < values; k++)
-        r->shares[k] = with_shared_tail(r, parts, values, k);
-    return true;
-}
-
-/* Values with 分别 whose clause names nothing. */
-static bool share_before(struct reader *r, const struct clause *c, uint32_t before, uint32_t values)
-{
-    /* …分别达到312万人、58万人，同比分别增长2.1%、4.7%: the same names again. */
-    r->n_shares = before == values ? before : 0;
-    if (r->n_shares || !c->respectively)
-        return true;
-    if (!share_topics(r, c, values))
-        return false;
-    return r->n_shares || r->n < values || share_last(r, values);
-}
-
-bool naming_pair(struct reader *r, const struct clause *c, struct span tail)
-{
-    uint32_t values = values_from(r, c->number), n = 0;
-    struct phrase verb, parts[MAX_SHARES];
-    uint32_t before = r->n_shares;
-    r->n_shares = r->share = 0;
-    if (values < 2)
-        return true;
-    struct phrase subject = c->link == LINK_NONE ? clause_before(c, r->text, &verb)
-                                                 : clause_subject(c, r->text, c->link_at);
-    if (phrase_empty(subject))
-        return share_before(r, c, before, values);
-    n = split(r, subject, c->respectively, parts, MAX_SHARES);
-    if (n != values)
-        n = split(r, subject, !c->respectively, parts, MAX_SHARES);
-    if (n != values)
-        return true;
-    if (!set_shares(r, n))
-        return false;
-    for (uint32_t k = 0; k < n; k++)
-        r->shares[k] = joined_name(r, with_shared_tail(r, parts, n, k), tail);
-    return true;
 }

@@ -19,6 +19,9 @@ bool naming_find(struct reader *r, const struct clause *c, const struct number *
  * tail.  No shares where the counts of names and values differ. */
 bool naming_pair(struct reader *r, const struct clause *c, struct span tail);
 
+/* 总数, 总投资, 增幅: says nothing without what it is of. */
+bool naming_bare_total(struct span name);
+
 /* The number is the first of a chain about one thing: 35532户153083名贫困人口. */
 bool naming_chained_right(const struct reader *r, const struct clause *c);
 

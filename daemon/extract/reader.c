@@ -56,6 +56,13 @@ struct span reader_name(struct reader *r, struct phrase p)
     return reader_text(r, p);
 }
 
+struct span reader_join(struct reader *r, struct span left, struct span right)
+{
+    if (left.n == 0 || right.n == 0)
+        return left.n ? left : right;
+    return arena_join(r->a, left, right);
+}
+
 struct indicator *reader_kept(const struct reader *r, uint32_t index)
 {
     return index ? &r->items[index - 1] : NULL;
@@ -67,7 +74,8 @@ struct span reader_previous_name(const struct reader *r)
     for (uint32_t i = last; i > least; i--) {
         const struct indicator *x = reader_kept(r, i);
         if (x->name.n || x->sentence_index != r->sentence_index)
-            return x->name;
+            return r->flow.climber.n && span_ends(x->name, SPAN("台阶")) ? r->flow.climber
+                                                                         : x->name;
     }
     return (struct span){0};
 }

@@ -16,6 +16,7 @@ struct flow {
     bool target; /* a word of planning stands before, in this sentence */
     uint32_t previous; /* 1 + index of the last indicator of this sentence; 0: none */
     uint32_t total; /* the same of the last count that 其中 may speak of */
+    struct span climber; /* what the last steps belong to: 【生产总值】连跨4个万亿元台阶 */
 };
 
 struct reader {
@@ -64,6 +65,8 @@ static inline bool reader_is(const struct reader *r, uint32_t i, struct span wor
 struct span reader_text(struct reader *r, struct phrase p);
 /* The same as a name: without the place that opens it and is its scope. */
 struct span reader_name(struct reader *r, struct phrase p);
+/* Both behind each other. */
+struct span reader_join(struct reader *r, struct span left, struct span right);
 /* The indicator with that 1 + index, NULL for 0; and the name of the last one. */
 struct indicator *reader_kept(const struct reader *r, uint32_t index);
 struct span reader_previous_name(const struct reader *r);

@@ -85,6 +85,24 @@ static bool in_period(const struct surroundings *s)
     return false;
 }
 
+/* 密度【居】各省区第一, 【位列】同类城市第2: the verb stands a little further left. */
+static bool ranked(struct span left)
+{
+    static const struct span verbs[] = {SPAN("居"), SPAN("位列"), SPAN("名列"), SPAN("排名")};
+    static const struct span ends[] = {SPAN("，"), SPAN(","), SPAN("。"), SPAN("、"), SPAN("；")};
+    struct span near = span_between(left, left.n > 27 ? left.n - 27 : 0, left.n);
+    size_t from = 0, at;
+    for (size_t i = 0; i < sizeof(ends) / sizeof(*ends); i++) {
+        while ((at = span_find(near, from, ends[i])) != SIZE_MAX)
+            from = at + ends[i].n;
+    }
+    for (size_t i = 0; i < sizeof(verbs) / sizeof(*verbs); i++) {
+        if (span_find(near, from, verbs[i]) != SIZE_MAX)
+            return true;
+    }
+    return false;
+}
+
 static bool ordinal(const struct surroundings *s)
 {
     const struct number *x = number_of(s);
@@ -106,7 +124,7 @@ static bool ordinal(const struct surroundings *s)
         SPAN(";"),  SPAN("的"),   SPAN("）"),   SPAN(")"),    SPAN("！"),   SPAN("位"),
         SPAN("名"), SPAN("和"),   SPAN("及"),   SPAN("以及"), SPAN("并"),   SPAN("创"),
         SPAN("前"), SPAN("跃升"), SPAN("上升"), SPAN("升至"), SPAN("提升"), {0}};
-    bool rank = ends_with_any(left, frames) &&
+    bool rank = (ends_with_any(left, frames) || ranked(left)) &&
                 (ends_with_any(quote, tails) || right.n == 0 || starts_with_any(right, ends));
     return !rank;
 }
@@ -246,6 +264,9 @@ static bool name_with_number(const struct surroundings *s)
 static bool level_or_label(const struct surroundings *s)
 {
     const struct number *x = number_of(s);
+    if (x->class == NUMBER_MEASURE &&
+        (span_ends(x->unit, SPAN("级")) || span_starts(right_of(s), SPAN("级"))))
+        return true; /* 30万吨级航道, 百万千瓦级电站 */
     static const struct span units[] = {SPAN("级"),   SPAN("号"),   SPAN("版"), SPAN("度"),
                                         SPAN("周年"), SPAN("层级"), SPAN("线"), SPAN("世纪"),
                                         SPAN("路"),   SPAN("号线"), SPAN("届")};
@@ -451,6 +472,8 @@ static bool duration(const struct surroundings *s)
     if (!x->unit_row || x->unit_row->dimension != UNIT_DURATION)
         return false;
     struct span left = left_of(s), right = right_of(s);
+    if (span_ends(left, SPAN("再延长")))
+        return true; /* 承包到期后再延长30年: a term */
     static const struct span leads[] = {SPAN("时间"),   SPAN("时长"),   SPAN("用时"),
                                         SPAN("耗时"),   SPAN("缩短"),   SPAN("缩短至"),
                                         SPAN("缩短到"), SPAN("压缩"),   SPAN("压缩至"),

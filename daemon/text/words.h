@@ -51,47 +51,49 @@ static inline uint32_t word_cost(uint32_t packed)
 }
 
 /* What rules ask of a word: the classes of schemas/lexicon/words.tsv, which explains each. */
-#define WORD_CLASSES(X)                                                                            \
-    X(UP, "up") /* 增长 提高: direction of a change */                                         \
-    X(DOWN, "down") /* 下降 减少 */                                                            \
-    X(NET, "net") /* 净增 增收: an absolute change */                                          \
-    X(REACH, "reach") /* 达 为 是 到: joins a name and its value */                            \
-    X(SHARE, "share") /* 占: a share of something */                                              \
-    X(RANK, "rank") /* 居 位列 排名 */                                                        \
-    X(ACTION, "action") /* a verb that governs a number: 选派 举办 */                          \
-    X(LIGHT, "light") /* a verb that never belongs to a name: 达到 完成 实现 */              \
-    X(DEVERBAL, "deverbal") /* a verb that names what is counted: 培训 脱贫 */                 \
-    X(AUX, "aux") /* 已 共 先后 分别: between verb and number, never a name */               \
-    X(TARGET, "target") /* 力争 计划 将: the number is a target */                            \
-    X(STANDARD, "standard") /* 每人 标准: the number is a rule */                              \
-    X(YOY, "yoy") /* 同比 */                                                                     \
-    X(MOM, "mom") /* 环比 */                                                                     \
-    X(CUMULATIVE, "cumulative") /* 累计 共 */                                                   \
-    X(ANNUAL, "annual") /* 年均 逐年 */                                                        \
-    X(RESPECTIVELY, "respectively") /* 分别 */                                                   \
-    X(AMONG, "among") /* 其中 */                                                                 \
-    X(SCOPE, "scope") /* 全市 我县: whose number it is */                                      \
-    X(SCOPE_START, "scope-start") /* 中央财政: the same, only where it opens a clause */       \
-    X(SCOPE_TAIL, "scope-tail") /* 市 县 街道: ends the name of a place */                     \
-    X(ACTOR, "actor") /* 机关 部门: a body that acts; the verb behind it governs */            \
-    X(BARE, "bare") /* 干部 村 单位: says nothing without a restriction */                    \
-    X(DISCOURSE, "discourse") /* 意见 方面 特点: a count of them is none */                  \
-    X(SETPART, "setpart") /* 措施 产业: parts of a plan or set, optional */                    \
-    X(RATE, "rate") /* 率 比重 覆盖面: ends the name of a ratio */                           \
-    X(COMPARE, "compare") /* 高于 低于 比: a comparison follows */                            \
-    X(FROM, "from") /* 从 由: opens from-to */                                                   \
-    X(TO, "to") /* 到 至: closes from-to */                                                      \
-    X(PER, "per") /* 每: one X per Y */                                                           \
-    X(CUT, "cut") /* 的 和 等 对: a name does not begin or end with it */                      \
-    X(DISTRIBUTOR, "distributor") /* 均 都 普遍 */                                             \
-    X(JOINT, "joint") /* 和 及 与: joins two phrases */                                         \
-    X(LIMIT, "limit") /* 以上 以下: ends a condition */                                        \
-    X(MAKER, "maker") /* 率 性: makes a noun or an adjective of the word before */               \
-    X(PER_HEAD, "per-head") /* 户均 人均 */                                                    \
-    X(LEVEL, "level") /* 到 至 为: behind a verb of change the value is a level */              \
-    X(NOT, "not") /* 不 未: belongs to the word behind it */                                     \
-    X(HEAD, "head") /* the last character of what can be counted: 员 村 站 */                   \
-    X(HAPPENS, "happens") /* 签约 竣工: behind the thing counted, its predicate */            \
+#define WORD_CLASSES(X)                                                                                \
+    X(UP, "up") /* 增长 提高: direction of a change */                                             \
+    X(DOWN, "down") /* 下降 减少 */                                                                \
+    X(NET, "net") /* 净增 增收: an absolute change */                                              \
+    X(REACH, "reach") /* 达 为 是 到: joins a name and its value */                                \
+    X(SHARE, "share") /* 占: a share of something */                                                  \
+    X(RANK, "rank") /* 居 位列 排名 */                                                            \
+    X(ACTION, "action") /* a verb that governs a number: 选派 举办 */                              \
+    X(LIGHT, "light") /* a verb that never belongs to a name: 达到 完成 实现 */                  \
+    X(DEVERBAL, "deverbal") /* a verb that names what is counted: 培训 脱贫 */                     \
+    X(AUX, "aux") /* 已 共 先后 分别: between verb and number, never a name */                   \
+    X(TARGET, "target") /* 力争 计划 将: the number is a target */                                \
+    X(STANDARD, "standard") /* 每人 标准: the number is a rule */                                  \
+    X(YOY, "yoy") /* 同比 */                                                                         \
+    X(MOM, "mom") /* 环比 */                                                                         \
+    X(CUMULATIVE, "cumulative") /* 累计 共 */                                                       \
+    X(ANNUAL, "annual") /* 年均 逐年 */                                                            \
+    X(RESPECTIVELY, "respectively") /* 分别 */                                                       \
+    X(AMONG, "among") /* 其中 */                                                                     \
+    X(SCOPE, "scope") /* 全市 我县: whose number it is */                                          \
+    X(SCOPE_START, "scope-start") /* 中央财政: the same, only where it opens a clause */           \
+    X(SCOPE_TAIL, "scope-tail") /* 市 县 街道: ends the name of a place */                         \
+    X(ACTOR, "actor") /* 机关 部门: a body that acts; the verb behind it governs */                \
+    X(INSTITUTION, "institution") /* 实验室 大学 机场: a place before it is part of its name */ \
+    X(BETTER, "better") /* 改善: a change for the better of what is bad: downwards */                \
+    X(BARE, "bare") /* 干部 村 单位: says nothing without a restriction */                        \
+    X(DISCOURSE, "discourse") /* 意见 方面 特点: a count of them is none */                      \
+    X(SETPART, "setpart") /* 措施 产业: parts of a plan or set, optional */                        \
+    X(RATE, "rate") /* 率 比重 覆盖面: ends the name of a ratio */                               \
+    X(COMPARE, "compare") /* 高于 低于 比: a comparison follows */                                \
+    X(FROM, "from") /* 从 由: opens from-to */                                                       \
+    X(TO, "to") /* 到 至: closes from-to */                                                          \
+    X(PER, "per") /* 每: one X per Y */                                                               \
+    X(CUT, "cut") /* 的 和 等 对: a name does not begin or end with it */                          \
+    X(DISTRIBUTOR, "distributor") /* 均 都 普遍 */                                                 \
+    X(JOINT, "joint") /* 和 及 与: joins two phrases */                                             \
+    X(LIMIT, "limit") /* 以上 以下: ends a condition */                                            \
+    X(MAKER, "maker") /* 率 性: makes a noun or an adjective of the word before */                   \
+    X(PER_HEAD, "per-head") /* 户均 人均 */                                                        \
+    X(LEVEL, "level") /* 到 至 为: behind a verb of change the value is a level */                  \
+    X(NOT, "not") /* 不 未: belongs to the word behind it */                                         \
+    X(HEAD, "head") /* the last character of what can be counted: 员 村 站 */                       \
+    X(HAPPENS, "happens") /* 签约 竣工: behind the thing counted, its predicate */                 \
     X(TERM, "term") /* a compound that the general list lacks */
 
 enum word_class {

@@ -1,0 +1,238 @@
+/* 分别: each value of a list has its own name (N-paired).  What the names share (an end, a front,
+ * a word that stands for two) is given to each. */
+#include "extract/naming.h"
+
+#define MAX_SHARES 16u
+
+/* How many values stand in a row from i on, at most one more than names are shared among: each
+ * number of a long list asks again. */
+static uint32_t values_from(const struct reader *r, uint32_t i)
+{
+    uint32_t n = 1;
+    for (uint32_t j = i + 1; j + 1 < r->tokens.n && n <= MAX_SHARES; j += 2) {
+        const struct token *k = reader_token(r, j);
+        bool joint = k->mark == MARK_PAUSE || reader_is(r, j, SPAN("和")) ||
+                     reader_is(r, j, SPAN("及")) || reader_is(r, j, SPAN("与"));
+        if (!joint || reader_token(r, j + 1)->mark != MARK_NUMBER)
+            break;
+        n++;
+    }
+    return n;
+}
+
+/* Splits p at 、 (and, with and_too, at 和 及 与); returns how many parts. */
+static uint32_t split(const struct reader *r, struct phrase p, bool and_too, struct phrase *parts,
+                      uint32_t most)
+{
+    uint32_t n = 0, from = p.from;
+    for (uint32_t j = p.from; j <= p.to; j++) {
+        bool cut = j == p.to || reader_token(r, j)->mark == MARK_PAUSE ||
+                   (and_too && (reader_is(r, j, SPAN("和")) || reader_is(r, j, SPAN("及")) ||
+                                reader_is(r, j, SPAN("与"))));
+        if (!cut)
+            continue;
+        if (n == most || j == from)
+            return 0;
+        parts[n++] = (struct phrase){from, j};
+        from = j + 1;
+    }
+    return n;
+}
+
+/* From byte `at`, inside a token, to the end of token to - 1. */
+static struct span reader_text_from(struct reader *r, uint32_t at, uint32_t to)
+{
+    return span_between(r->text, at, reader_token(r, to - 1)->end);
+}
+
+/* 地方财政收入、【支出】, 安全事故起数、【死亡人数】: the second belongs to what the first does. */
+static struct span with_shared_front(struct reader *r, struct phrase first, struct phrase part)
+{
+    static const struct {
+        struct span first, second;
+    } pairs[] = {{SPAN("收入"), SPAN("支出")},   {SPAN("起数"), SPAN("死亡人数")},
+                 {SPAN("数量"), SPAN("金额")},   {SPAN("产量"), SPAN("产值")},
+                 {SPAN("件数"), SPAN("金额")},   {SPAN("面积"), SPAN("产量")},
+                 {SPAN("人数"), SPAN("总花费")}, {SPAN("销售面积"), SPAN("销售额")}};
+    struct span whole = reader_text(r, first), own = reader_text(r, part);
+    for (size_t i = 0; i < sizeof(pairs) / sizeof(*pairs); i++) {
+        if (span_equal(own, pairs[i].second) && span_ends(whole, pairs[i].first) &&
+            whole.n > pairs[i].first.n)
+            return reader_join(r, (struct span){whole.at, whole.n - pairs[i].first.n}, own);
+    }
+    return own;
+}
+
+/* Where in the last part begins what all share; last.to where nothing is left for it. */
+static uint32_t shared_from(struct reader *r, const struct phrase *parts, uint32_t n, uint32_t k)
+{
+    struct phrase last = parts[n - 1], part = parts[k];
+    /* behind the word that both have, or behind as many words as the shortest has */
+    uint32_t least = part.to - part.from;
+    for (uint32_t j = 0; j + 1 < n; j++) {
+        if (parts[j].to - parts[j].from < least)
+            least = parts[j].to - parts[j].from;
+    }
+    uint32_t from = last.from + least;
+    struct span end = reader_text(r, (struct phrase){part.to - 1, part.to});
+    for (uint32_t j = last.from; j + 1 < last.to; j++) {
+        if (reader_is(r, j, end))
+            from = j + 1;
+    }
+    /* 蔬菜、【小】浆果产量: one character before a noun is no word of its own */
+    while (from > last.from && from + 1 < last.to &&
+           reader_token(r, from - 1)->pos == POS_ADJECTIVE &&
+           reader_token(r, from - 1)->end - reader_token(r, from - 1)->at == 3)
+        from++;
+    return from;
+}
+
+/* 【接待】游客、旅游总花费分别…: a deed with its object shares nothing. */
+static bool whole_deed(const struct reader *r, struct phrase part)
+{
+    return part.to > part.from + 1 && token_is(reader_token(r, part.from), WORD_BIT(ACTION)) &&
+           reader_token(r, part.to - 1)->pos == POS_NOUN;
+}
+
+/* 城镇和农村常住居民人均可支配收入: what the last part has more than the others is shared. */
+static struct span with_shared_tail(struct reader *r, const struct phrase *parts, uint32_t n,
+                                    uint32_t k)
+{
+    struct phrase last = parts[n - 1], part = parts[k];
+    const struct token *head = reader_token(r, last.to - 1), *own = reader_token(r, part.to - 1);
+    bool rate = clause_is_rate(head, r->text) && !clause_is_rate(own, r->text);
+    bool thing = clause_is_head(head) && !clause_is_head(own) && !own->named &&
+                 !clause_is_rate(own, r->text);
+    if (k == n - 1)
+        return with_shared_front(r, parts[0], part);
+    if ((!rate && !thing) || whole_deed(r, part))
+        return reader_text(r, part);
+    uint32_t least = part.to - part.from, from = shared_from(r, parts, n, k);
+    /* 刑事、治安案件; 第一、第三产业增加值: the shared end begins inside a word. */
+    size_t width = own->end - own->at;
+    const struct token *split = reader_token(r, last.from);
+    bool inside = least == 1 && split->end - split->at > width && !split->named &&
+                  (from == last.to || (own->pos == POS_NUMERAL || own->pos == POS_TIME));
+    if (inside)
+        return reader_join(r, reader_text(r, part),
+                           reader_text_from(r, split->at + (uint32_t)width, last.to));
+    if (from >= last.to && rate)
+        from = last.to - 1; /* 新能源汽车、节能家电零售额 */
+    if (from < last.to && token_is(reader_token(r, from), WORD_BIT(RESPECTIVELY)))
+        from++;
+    return from < last.to ? reader_join(r, reader_text(r, part),
+                                        reader_text(r, (struct phrase){from, last.to}))
+                          : reader_text(r, part);
+}
+
+static bool set_shares(struct reader *r, uint32_t n)
+{
+    r->shares = arena_new(r->a, struct span, n);
+    r->n_shares = r->shares ? n : 0;
+    return r->shares || reader_no_room(r);
+}
+
+/* 干部11名、科长34名，分别比上年增加3名、9名: the last `values` indicators, each once. */
+static bool share_last(struct reader *r, uint32_t values)
+{
+    size_t first = r->n - values;
+    for (size_t i = first; i < r->n; i++) {
+        const struct indicator *x = &r->items[i];
+        if (x->sentence_index != r->sentence_index || x->kind == KIND_CHANGE || x->name.n == 0 ||
+            (i > first && span_equal(x->name, r->items[i - 1].name)))
+            return true;
+    }
+    if (!set_shares(r, values))
+        return false;
+    for (uint32_t k = 0; k < values; k++)
+        r->shares[k] = r->items[first + k].name;
+    return true;
+}
+
+/* 邮轮和滚装船增长迅猛，同比分别增长80.1%、13.5%: the things of the clause before. */
+static bool share_topics(struct reader *r, const struct clause *c, uint32_t values)
+{
+    uint32_t end = c->left > 0 ? c->left - 1 : 0, from = end, to = end;
+    while (from > 0 && end - from < 30) {
+        enum mark m = reader_token(r, from - 1)->mark;
+        if (m == MARK_NUMBER)
+            return true;
+        if (m != MARK_WORD && m != MARK_PAUSE)
+            break;
+        from--;
+        if (token_is(reader_token(r, from), WORD_BIT(UP) | WORD_BIT(DOWN)))
+            to = from;
+    }
+    struct phrase parts[MAX_SHARES], p = clause_trim(&r->tokens, (struct phrase){from, to});
+    if (to == end || phrase_empty(p) || split(r, p, true, parts, MAX_SHARES) != values)
+        return true;
+    if (!set_shares(r, values))
+        return false;
+    for (uint32_t k = 0; k < values; k++)
+        r->shares[k] = with_shared_tail(r, parts, values, k);
+    return true;
+}
+
+/* Values with 分别 whose clause names nothing. */
+static bool share_before(struct reader *r, const struct clause *c, uint32_t before, uint32_t values)
+{
+    /* …分别达到312万人、58万人，同比分别增长2.1%、4.7%: the same names again. */
+    r->n_shares = before == values ? before : 0;
+    if (r->n_shares || !c->respectively)
+        return true;
+    if (!share_topics(r, c, values))
+        return false;
+    return r->n_shares || r->n < values || share_last(r, values);
+}
+
+/* 城乡居民收入分别增长6%和7.4%: one word names what the values part. */
+static bool share_double(struct reader *r, struct phrase subject, uint32_t values, struct span tail)
+{
+    static const struct {
+        struct span both, parts[3];
+    } doubles[] = {{SPAN("城乡"), {SPAN("城镇"), SPAN("农村")}},
+                   {SPAN("存贷款"), {SPAN("存款"), SPAN("贷款")}},
+                   {SPAN("一二三产业"), {SPAN("第一产业"), SPAN("第二产业"), SPAN("第三产业")}},
+                   {SPAN("一二三产"), {SPAN("一产"), SPAN("二产"), SPAN("三产")}}};
+    struct span name = reader_text(r, subject);
+    for (size_t i = 0; i < sizeof(doubles) / sizeof(*doubles); i++) {
+        size_t at = span_find(name, 0, doubles[i].both);
+        if (at == SIZE_MAX || values != (doubles[i].parts[2].n ? 3u : 2u))
+            continue;
+        if (!set_shares(r, values))
+            return false;
+        struct span front = {name.at, at}, end = span_between(name, at + doubles[i].both.n, name.n);
+        for (uint32_t k = 0; k < values; k++)
+            r->shares[k] = reader_join(
+                r, reader_join(r, front, reader_join(r, doubles[i].parts[k], end)), tail);
+        break;
+    }
+    return true;
+}
+
+bool naming_pair(struct reader *r, const struct clause *c, struct span tail)
+{
+    uint32_t values = values_from(r, c->number), n = 0;
+    struct phrase verb, parts[MAX_SHARES];
+    uint32_t before = r->n_shares;
+    r->n_shares = r->share = 0;
+    if (values < 2)
+        return true;
+    struct phrase subject = c->link == LINK_NONE ? clause_before(c, r->text, &verb)
+                                                 : clause_subject(c, r->text, c->link_at);
+    if (phrase_empty(subject))
+        return share_before(r, c, before, values);
+    n = split(r, subject, c->respectively, parts, MAX_SHARES);
+    if (n != values)
+        n = split(r, subject, !c->respectively, parts, MAX_SHARES);
+    if (n != values && c->respectively && r->n >= values &&
+        naming_bare_total(reader_text(r, subject)))
+        return share_last(r, values); /* 人员12人次，车辆3辆次，增幅分别达到5%和6% */
+    if (n != values)
+        return share_double(r, subject, values, tail);
+    if (!set_shares(r, n))
+        return false;
+    for (uint32_t k = 0; k < n; k++)
+        r->shares[k] = reader_join(r, with_shared_tail(r, parts, n, k), tail);
+    return true;
+}
