@@ -7,6 +7,7 @@
  * pass reads all messages; of the passes the fastest counts for each stage, since what else
  * runs on the machine can only slow one down.  No allocation is made after the first pass. */
 #include "decode/decode.h"
+#include "describe/fingerprint.h"
 #include "main/reading.h"
 #include "main/tool_document.h"
 #include "main/tool.h"
@@ -21,12 +22,13 @@ enum stage {
     STAGE_DECODE,
     STAGE_LAYOUT,
     STAGE_DESCRIBE,
+    STAGE_FINGERPRINT,
     STAGE_EXTRACT,
     STAGE_TAG,
     STAGES
 };
-static const char *const stage_names[] = {"json_loadb", "decode",  "layout",
-                                          "describe",   "extract", "tag"};
+static const char *const stage_names[] = {"json_loadb",  "decode",  "layout", "describe",
+                                          "fingerprint", "extract", "tag"};
 
 struct bench {
     struct span *messages;
@@ -95,6 +97,7 @@ static bool stages(struct bench *b, const struct report *r, double *since, size_
     struct err e = {0};
     struct layout layout;
     struct description about;
+    struct fingerprint mark;
     struct findings findings;
     struct tagging tagging;
     const struct lexicon *lx = b->rules->lexicon;
@@ -105,6 +108,9 @@ static bool stages(struct bench *b, const struct report *r, double *since, size_
                          &e))
         return false;
     b->pass[STAGE_DESCRIBE] += lap(since);
+    if (!fingerprint_make(&layout, &b->arena, &mark, &e))
+        return false;
+    b->pass[STAGE_FINGERPRINT] += lap(since);
     if (!extract_report(lx, r->content, &layout, about.published_on, &b->arena, &findings, &e))
         return false;
     b->pass[STAGE_EXTRACT] += lap(since);
