@@ -12,7 +12,7 @@ VERSION := 0.1.0
 
 PURE_ROOMS := base text lexicon extract tag describe
 ROOMS := $(PURE_ROOMS) decode config observe consume store
-PURE_PKGS := libhs libcrypto
+PURE_PKGS := libcrypto
 PKGS := $(PURE_PKGS) jansson icu-i18n icu-uc gumbo libsystemd libmicrohttpd rdkafka libpq
 JIEBA_DICT ?= /usr/lib/python3/dist-packages/jieba/dict.txt
 

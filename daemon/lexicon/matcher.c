@@ -1,100 +1,238 @@
-/* Literals by Vectorscan (the API of Hyperscan), with the literal compiler: no character of a
- * phrase is special.  Matches come as ends; the start is the end less the phrase's length.
+/* Most places of a text begin no phrase.  A filter tells that by the first six bytes there, two
+ * Chinese characters, without a branch: a mark for each hash of a head, the six bytes that begin
+ * a phrase (three, two or one where it is shorter).  What the filter lets through is looked up
+ * among the heads; the three bytes behind a head lead to the few phrases that go on with them.
  * Does not decide which of two overlapping matches counts: that is for the caller. */
 #include "lexicon/matcher.h"
 
-#include <hs/hs.h>
-#include <stdlib.h>
+#include "base/utf8.h"
 
-#define MAX_PHRASES 10000
+#include <endian.h>
+#include <stdlib.h>
+#ifdef __SSE2__
+#include <emmintrin.h>
+#endif
+
+#define MAX_PHRASES 20000 /* their indexes fit into 16 bits */
+#define MAX_BYTES 255u /* of a phrase */
+#define LONG 6u /* bytes of a head */
+#define SHORT 3u /* of that of a shorter phrase */
+#define LONG_BITS 16
+#define SHORT_BITS 14
+#define WINDOW 64u /* bytes that are filtered at once */
+#define PLACES 256u /* that the filter lets through before they are looked up */
+
+/* A phrase that is more than its head. */
+struct tail {
+    uint64_t bytes; /* the first eight behind the head */
+    uint32_t id;
+    uint32_t n : 8, text : 24; /* bytes of the phrase, and where it begins in `texts` */
+};
+
+/* The tails of a head stand in rows: first those of less than three bytes, then a row for each
+ * hash of three bytes; within a row the shortest first. */
+struct head {
+    uint64_t bytes; /* 0: a free place of the table */
+    uint64_t nexts; /* a bit for each hash that has a row */
+    uint32_t own; /* the phrase that is the head alone, and one; 0: none */
+    uint16_t row; /* its first in `rows` */
+    bool loose; /* it has tails of less than three bytes */
+};
 
 struct matcher {
-    hs_database_t *db; /* NULL: no phrases, nothing ever matches */
-    uint32_t *lengths; /* bytes of each phrase */
-    size_t n;
+    struct head *heads; /* a power of two of them, half of them free or more */
+    unsigned head_bits;
+    uint16_t *rows; /* where each begins in `tails` */
+    struct tail *tails;
+    char *texts;
+    uint8_t longs[1u << LONG_BITS]; /* by the hash of a head of six bytes */
+    uint8_t shorts[1u << 16]; /* by the second and third byte of a shorter one */
 };
 
-struct matcher_scratch {
-    hs_scratch_t *hs;
-};
-
-/* What the compiler asks for, column by column. */
-struct columns {
-    const char **texts;
-    size_t *lengths;
-    unsigned *flags, *ids;
-};
-
-static void columns_free(struct columns *c)
+static inline uint64_t hash_of(uint64_t bytes, unsigned bits)
 {
-    free(c->texts);
-    free(c->lengths);
-    free(c->flags);
-    free(c->ids);
+    return bytes * UINT64_C(0x9E3779B97F4A7C15) >> (64 - bits);
 }
 
-static bool columns_fill(struct columns *c, const struct span *phrases, size_t n, struct err *e)
+/* Eight bytes as a number, the first lowest, and the lowest n bytes of one. */
+static inline uint64_t eight_at(const char *at)
 {
-    c->texts = calloc(n, sizeof(*c->texts));
-    c->lengths = calloc(n, sizeof(*c->lengths));
-    c->flags = calloc(n, sizeof(*c->flags));
-    c->ids = calloc(n, sizeof(*c->ids));
-    if (!c->texts || !c->lengths || !c->flags || !c->ids)
-        return err_fail(e, ERR_SETUP, "could not compile %zu phrases: out of memory", n);
+    uint64_t v;
+    memcpy(&v, at, sizeof(v));
+    return le64toh(v);
+}
+
+static inline uint64_t low(uint64_t v, size_t n)
+{
+    return n >= 8 ? v : v & ((UINT64_C(1) << 8 * n) - 1);
+}
+
+/* Of the three bytes behind a head. */
+static inline unsigned next_hash(uint64_t next)
+{
+    return (unsigned)hash_of(next << 40, 6);
+}
+
+static inline size_t long_hash(uint64_t eight)
+{
+    return hash_of(eight << 16, LONG_BITS);
+}
+
+static inline size_t short_hash(uint64_t eight)
+{
+    return eight >> 8 & 0xFFFF;
+}
+
+/* --- opening ---------------------------------------------------------------------------- */
+
+#define NO_TAIL (-2)
+#define LOOSE (-1) /* of less than three bytes */
+
+/* A phrase while the matcher is built. */
+struct entry {
+    struct span text;
+    size_t head; /* bytes of it */
+    uint64_t bytes, next; /* the head, and eight bytes behind it */
+    int row; /* the hash of three bytes behind it; or: */
+    uint32_t id;
+};
+
+/* At most eight bytes from byte `at` on; 0 for those behind the end. */
+static uint64_t some_at(struct span s, size_t at)
+{
+    char some[8] = {0};
+    size_t n = s.n - at;
+    memcpy(some, s.at + at, n < sizeof(some) ? n : sizeof(some));
+    return eight_at(some);
+}
+
+static struct entry entry_of(struct span phrase, uint32_t id)
+{
+    size_t head = phrase.n >= LONG   ? LONG
+                  : phrase.n < SHORT ? phrase.n
+                                     : SHORT,
+           more = phrase.n - head;
+    struct entry x = {.text = phrase, .head = head, .id = id};
+    x.bytes = low(some_at(phrase, 0), head);
+    x.next = some_at(phrase, head);
+    x.row = more == 0 ? NO_TAIL : more < 3 ? LOOSE : (int)next_hash(x.next);
+    return x;
+}
+
+/* By head, row, length, bytes. */
+static int by_head(const void *x, const void *y)
+{
+    const struct entry *a = x, *b = y;
+    if (a->bytes != b->bytes)
+        return a->bytes < b->bytes ? -1 : 1;
+    if (a->row != b->row)
+        return a->row < b->row ? -1 : 1;
+    if (a->text.n != b->text.n)
+        return a->text.n < b->text.n ? -1 : 1;
+    return span_compare(a->text, b->text);
+}
+
+static bool check(const struct entry *all, size_t n, struct err *e)
+{
     for (size_t i = 0; i < n; i++) {
-        c->texts[i] = phrases[i].at;
-        c->lengths[i] = phrases[i].n;
-        c->ids[i] = (unsigned)i;
+        struct span s = all[i].text;
+        if (i && span_equal(s, all[i - 1].text))
+            return err_fail(e, ERR_SETUP, "the phrase \"%.*s\" is there twice", (int)s.n, s.at);
     }
     return true;
 }
 
-static bool compile(struct matcher *m, const struct columns *c, struct err *e)
+static bool list(const struct span *phrases, size_t n, struct entry *ret, struct err *e)
 {
-    hs_compile_error_t *why = NULL;
-    hs_error_t r = hs_compile_lit_multi(c->texts, c->flags, c->ids, c->lengths, (unsigned)m->n,
-                                        HS_MODE_BLOCK, NULL, &m->db, &why);
-    if (r == HS_SUCCESS)
-        return true;
-    err_fail(e, ERR_SETUP, "could not compile %zu phrases: %s", m->n,
-             why && why->message ? why->message : "no reason given");
-    hs_free_compile_error(why);
-    return false;
-}
-
-static int by_bytes(const void *a, const void *b)
-{
-    return span_compare(*(const struct span *)a, *(const struct span *)b);
-}
-
-/* Also proves that no phrase is empty. */
-static bool all_different(const struct span *phrases, size_t n, struct err *e)
-{
-    struct span *sorted = malloc((n ? n : 1) * sizeof(*sorted));
-    if (!sorted)
-        return err_fail(e, ERR_SETUP, "could not compile %zu phrases: out of memory", n);
-    if (n)
-        memcpy(sorted, phrases, n * sizeof(*sorted));
-    qsort(sorted, n, sizeof(*sorted), by_bytes);
-    bool good = n == 0 || sorted[0].n > 0 || err_fail(e, ERR_SETUP, "a phrase is empty");
-    for (size_t i = 1; good && i < n; i++) {
-        if (span_equal(sorted[i - 1], sorted[i]))
-            good = err_fail(e, ERR_SETUP, "the phrase \"%.*s\" is there twice", (int)sorted[i].n,
-                            sorted[i].at);
+    for (size_t i = 0; i < n; i++) {
+        if (phrases[i].n == 0 || phrases[i].n > MAX_BYTES || memchr(phrases[i].at, 0, phrases[i].n))
+            return err_fail(e, ERR_SETUP,
+                            "a phrase of %zu bytes: 1 to %u are possible, none of them NUL",
+                            phrases[i].n, MAX_BYTES);
+        ret[i] = entry_of(phrases[i], (uint32_t)i);
     }
-    free(sorted);
-    return good;
+    qsort(ret, n, sizeof(*ret), by_head);
+    return check(ret, n, e);
 }
 
-static bool fill(struct matcher *m, const struct span *phrases, struct err *e)
+static bool take_memory(struct matcher *m, const struct entry *all, size_t n)
 {
-    struct columns c = {0};
-    m->lengths = calloc(m->n, sizeof(*m->lengths));
-    bool good = m->lengths && columns_fill(&c, phrases, m->n, e) && compile(m, &c, e);
-    for (size_t i = 0; good && i < m->n; i++)
-        m->lengths[i] = (uint32_t)phrases[i].n;
-    columns_free(&c);
-    return good;
+    size_t heads = 1, bytes = 0;
+    for (size_t i = 0; i < n; i++) {
+        heads += i == 0 || all[i].bytes != all[i - 1].bytes;
+        bytes += all[i].text.n;
+    }
+    while ((size_t)1 << ++m->head_bits < 2 * heads)
+        ;
+    m->heads = calloc((size_t)1 << m->head_bits, sizeof(*m->heads));
+    m->rows = calloc(n + 2 * heads, sizeof(*m->rows));
+    m->tails = calloc(n + 1, sizeof(*m->tails));
+    m->texts = calloc(bytes + 1, 1);
+    return m->heads && m->rows && m->tails && m->texts;
+}
+
+static inline struct head *head_of(const struct matcher *m, uint64_t bytes)
+{
+    uint64_t at = hash_of(bytes, m->head_bits);
+    while (m->heads[at].bytes && m->heads[at].bytes != bytes)
+        at = (at + 1) & ((UINT64_C(1) << m->head_bits) - 1);
+    return &m->heads[at];
+}
+
+/* What stands behind a head of fewer than three bytes may be anything. */
+static void open_filter(struct matcher *m, const struct entry *x)
+{
+    if (x->head == LONG)
+        m->longs[long_hash(x->bytes)] = 1;
+    for (uint64_t rest = 0; x->head <= SHORT && rest < UINT64_C(1) << 8 * (SHORT - x->head); rest++)
+        m->shorts[short_hash(x->bytes | rest << 8 * x->head)] = 1;
+}
+
+static void add_tail(struct matcher *m, const struct entry *x, size_t at)
+{
+    size_t text = at ? m->tails[at - 1].text + m->tails[at - 1].n : 0;
+    m->tails[at] = (struct tail){
+        .bytes = x->next, .id = x->id, .n = x->text.n & MAX_BYTES, .text = text & 0xFFFFFFu};
+    memcpy(m->texts + text, x->text.at, x->text.n);
+}
+
+/* The phrases of one head, of which x is the first; how many. */
+static size_t add_head(struct matcher *m, const struct entry *x, size_t n, uint16_t *row,
+                       uint16_t *tail)
+{
+    struct head *h = head_of(m, x->bytes);
+    size_t i = x->row == NO_TAIL;
+    *h = (struct head){.bytes = x->bytes, .row = *row, .own = i ? x->id + 1 : 0};
+    open_filter(m, x);
+    m->rows[(*row)++] = *tail;
+    for (int last = LOOSE; i < n && x[i].bytes == x->bytes; i++) {
+        h->loose |= x[i].row == LOOSE;
+        if (x[i].row != last) {
+            h->nexts |= UINT64_C(1) << x[i].row;
+            m->rows[(*row)++] = *tail;
+        }
+        last = x[i].row;
+        add_tail(m, &x[i], (*tail)++);
+    }
+    return i;
+}
+
+static void add_all(struct matcher *m, const struct entry *all, size_t n)
+{
+    uint16_t row = 0, tail = 0;
+    for (size_t i = 0; i < n;)
+        i += add_head(m, all + i, n - i, &row, &tail);
+    m->rows[row] = tail; /* where the last row ends */
+}
+
+static bool fill(struct matcher *m, const struct span *phrases, size_t n, struct err *e)
+{
+    struct entry *all = calloc(n + 1, sizeof(*all));
+    bool good = all && list(phrases, n, all, e) && take_memory(m, all, n);
+    if (good)
+        add_all(m, all, n);
+    free(all);
+    return good || err_fail(e, ERR_SETUP, "could not compile %zu phrases: out of memory", n);
 }
 
 struct matcher *matcher_open(const struct span *phrases, size_t n, struct err *e)
@@ -104,15 +242,8 @@ struct matcher *matcher_open(const struct span *phrases, size_t n, struct err *e
                  MAX_PHRASES);
         return NULL;
     }
-    if (!all_different(phrases, n, e))
-        return NULL;
     struct matcher *m = calloc(1, sizeof(*m));
-    if (!m) {
-        err_fail(e, ERR_SETUP, "could not compile %zu phrases: out of memory", n);
-        return NULL;
-    }
-    m->n = n;
-    if (n == 0 || fill(m, phrases, e))
+    if (m && fill(m, phrases, n, e))
         return m;
     err_fail(e, ERR_SETUP, "could not compile %zu phrases: out of memory", n);
     matcher_close(m);
@@ -123,77 +254,192 @@ void matcher_close(struct matcher *m)
 {
     if (!m)
         return;
-    hs_free_database(m->db);
-    free(m->lengths);
+    free(m->heads);
+    free(m->rows);
+    free(m->tails);
+    free(m->texts);
     free(m);
 }
 
-struct matcher_scratch *matcher_scratch_open(const struct matcher *m, struct err *e)
-{
-    struct matcher_scratch *s = calloc(1, sizeof(*s));
-    if (s && (!m->db || hs_alloc_scratch(m->db, &s->hs) == HS_SUCCESS))
-        return s;
-    err_fail(e, ERR_SETUP, "could not prepare the matcher: out of memory");
-    free(s);
-    return NULL;
-}
+/* --- filter ----------------------------------------------------------------------------- */
 
-void matcher_scratch_close(struct matcher_scratch *s)
-{
-    if (!s)
-        return;
-    hs_free_scratch(s->hs);
-    free(s);
-}
-
-/* The matches so far. */
-struct found {
-    const struct matcher *m;
-    struct arena *a;
-    struct match *items;
-    size_t n, cap;
-    bool full;
+/* Places that may begin a phrase, and the eight bytes that stand there. */
+struct places {
+    uint32_t at[PLACES];
+    uint64_t bytes[PLACES];
+    size_t n;
 };
 
-static bool before(struct match a, struct match b)
+/* A bit for each of the 64 bytes that begins a character. */
+#ifdef __SSE2__
+static inline uint64_t leads_of(const char *at)
 {
-    return a.end != b.end ? a.end < b.end : a.at < b.at;
-}
-
-/* Vectorscan gives no order among phrases that end at about the same place, so each match is
- * put where it belongs.  It moves only past those few, since ends come in order but for
- * them. */
-static int keep(unsigned id, unsigned long long from, unsigned long long to, unsigned flags,
-                void *context)
-{
-    (void)from, (void)flags;
-    struct found *f = context;
-    if (f->n == f->cap && !arena_grow(f->a, &f->items, &f->cap, f->n, sizeof(*f->items))) {
-        f->full = true;
-        return 1;
+    uint64_t leads = 0;
+    for (unsigned i = 0; i < WINDOW; i += 16) {
+        __m128i v = _mm_loadu_si128((const __m128i *)(const void *)(at + i));
+        v = _mm_cmpgt_epi8(v, _mm_set1_epi8(-65)); /* all but 10xxxxxx */
+        leads |= (uint64_t)(unsigned)_mm_movemask_epi8(v) << i;
     }
-    uint32_t end = (uint32_t)to;
-    struct match x = {.at = end - f->m->lengths[id], .end = end, .id = id};
-    size_t i = f->n++;
-    for (; i > 0 && before(x, f->items[i - 1]); i--)
-        f->items[i] = f->items[i - 1];
-    f->items[i] = x;
-    return 0;
+    return leads;
+}
+#else
+static inline uint64_t leads_of(const char *at)
+{
+    uint64_t leads = 0;
+    for (unsigned i = 0; i < WINDOW; i += 8) {
+        uint64_t v = eight_at(at + i);
+        v = (~v >> 7 | v >> 6) & UINT64_C(0x0101010101010101); /* all but 10xxxxxx */
+        leads |= (v * UINT64_C(0x0102040810204080) >> 56) << i;
+    }
+    return leads;
+}
+#endif
+
+/* Adds those of `leads` that may begin a phrase; the text goes on for eight bytes behind the
+ * window.  Each is written, but only what passes is counted. */
+static inline void filter(const struct matcher *m, const char *text, size_t from, uint64_t leads,
+                          struct places *ret)
+{
+    size_t n = ret->n;
+    for (; leads; leads &= leads - 1) {
+        unsigned i = (unsigned)__builtin_ctzll(leads);
+        uint64_t v = eight_at(text + i);
+        ret->at[n] = (uint32_t)from + i;
+        ret->bytes[n] = v;
+        n += m->longs[long_hash(v)] | m->shorts[short_hash(v)];
+    }
+    ret->n = n;
 }
 
-bool matcher_scan(const struct matcher *m, struct matcher_scratch *s, struct span text,
-                  struct arena *a, struct match **ret, size_t *ret_n, struct err *e)
+/* The places from `from` on, as many as there is room for; where it ended. */
+static size_t next_places(const struct matcher *m, struct span text, size_t at, struct places *ret)
 {
-    struct found f = {.m = m, .a = a};
+    ret->n = 0;
+    for (; text.n - at >= WINDOW + 8 && ret->n <= PLACES - WINDOW; at += WINDOW)
+        filter(m, text.at + at, at, leads_of(text.at + at), ret);
+    while (at < text.n && text.n - at < WINDOW + 8 && ret->n <= PLACES - WINDOW) {
+        char rest[WINDOW + 8] = {0};
+        size_t have = text.n - at;
+        memcpy(rest, text.at + at, have);
+        uint64_t leads = leads_of(rest);
+        if (have < WINDOW)
+            leads &= (UINT64_C(1) << have) - 1;
+        filter(m, rest, at, leads, ret);
+        at += have < WINDOW ? have : WINDOW;
+    }
+    return at;
+}
+
+/* --- matches ---------------------------------------------------------------------------- */
+
+struct found {
+    const struct matcher *m;
+    struct span text;
+    struct arena *a;
+    struct match *items; /* there is room for one more */
+    size_t n, cap;
+};
+
+static inline struct match match_at(size_t at, size_t n, uint32_t id)
+{
+    return (struct match){.at = (uint32_t)at, .end = (uint32_t)(at + n), .id = id};
+}
+
+static inline bool make_room(struct found *f)
+{
+    return f->n < f->cap || arena_grow(f->a, &f->items, &f->cap, f->n, sizeof(*f->items));
+}
+
+static inline uint64_t eight_in(struct span text, size_t at)
+{
+    return text.n - at >= 8 ? eight_at(text.at + at) : some_at(text, at);
+}
+
+/* Does the text at `at` go on as the phrase does behind its head and the next eight bytes? */
+static bool is_rest(const struct found *f, const struct tail *t, size_t at, size_t seen)
+{
+    return t->n <= f->text.n - at &&
+           memcmp(f->text.at + at + seen, f->m->texts + t->text + seen, t->n - seen) == 0;
+}
+
+/* Of the tails [from, to) those that stand at `next`, behind the head of a phrase at `at`. */
+static bool look_at_tails(struct found *f, size_t from, size_t to, uint64_t next, size_t at,
+                          size_t head)
+{
+    for (const struct tail *t = f->m->tails + from, *end = f->m->tails + to; t < end; t++) {
+        if (low(next, t->n - head) != t->bytes || (t->n > head + 8 && !is_rest(f, t, at, head + 8)))
+            continue;
+        f->items[f->n++] = match_at(at, t->n, t->id);
+        if (!make_room(f))
+            return false;
+    }
+    return true;
+}
+
+/* How many bits are set; without a call where the processor's instruction may not be used. */
+static inline unsigned count_bits(uint64_t v)
+{
+    v -= v >> 1 & UINT64_C(0x5555555555555555);
+    v = (v & UINT64_C(0x3333333333333333)) + (v >> 2 & UINT64_C(0x3333333333333333));
+    v = (v + (v >> 4)) & UINT64_C(0x0F0F0F0F0F0F0F0F);
+    return (unsigned)(v * UINT64_C(0x0101010101010101) >> 56);
+}
+
+/* The phrases at `at` with the head of so many bytes. */
+static inline bool look(struct found *f, size_t at, uint64_t bytes, size_t head)
+{
+    const struct head *h = head_of(f->m, low(bytes, head));
+    f->items[f->n] = match_at(at, head, h->own - 1);
+    f->n += h->own != 0;
+    if (!make_room(f))
+        return false;
+    if (at + head >= f->text.n)
+        return true;
+    const uint16_t *rows = f->m->rows + h->row;
+    uint64_t next = eight_in(f->text, at + head), bit = UINT64_C(1) << next_hash(next);
+    if (h->loose && !look_at_tails(f, rows[0], rows[1], next, at, head))
+        return false;
+    if (!(h->nexts & bit))
+        return true;
+    rows += 1 + count_bits(h->nexts & (bit - 1));
+    return look_at_tails(f, rows[0], rows[1], next, at, head);
+}
+
+static bool look_short(struct found *f, size_t at, uint64_t bytes)
+{
+    for (size_t head = 1; head <= SHORT; head++) {
+        if (low(bytes, head) >> 8 * (head - 1) && !look(f, at, bytes, head))
+            return false;
+    }
+    return true;
+}
+
+static bool look_all(struct found *f, const struct places *p)
+{
+    for (size_t i = 0; i < p->n; i++) {
+        uint64_t bytes = p->bytes[i];
+        if (f->m->shorts[short_hash(bytes)] && !look_short(f, p->at[i], bytes))
+            return false;
+        if (low(bytes, LONG) >> 8 * (LONG - 1) && !look(f, p->at[i], bytes, LONG))
+            return false;
+    }
+    return true;
+}
+
+bool matcher_scan(const struct matcher *m, struct span text, struct arena *a, struct match **ret,
+                  size_t *ret_n, struct err *e)
+{
+    struct found f = {.m = m, .text = text, .a = a};
+    struct places places;
     if (text.n > UINT32_MAX)
         return err_fail(e, ERR_INPUT, "the text has %zu bytes: at most %u", text.n, UINT32_MAX);
-    if (m->db && text.n) {
-        hs_error_t r = hs_scan(m->db, text.at, (unsigned)text.n, 0, s->hs, keep, &f);
-        if (f.full)
-            return err_fail(e, ERR_INPUT, "the phrases found do not fit into memory");
-        if (r != HS_SUCCESS)
-            return err_fail(e, ERR_BUG, "the matcher failed with code %d", r);
+    bool good = make_room(&f);
+    for (size_t at = 0; good && at < text.n;) {
+        at = next_places(m, text, at, &places);
+        good = look_all(&f, &places);
     }
+    if (!good)
+        return err_fail(e, ERR_INPUT, "the phrases found do not fit into memory");
     *ret = f.items;
     *ret_n = f.n;
     return true;

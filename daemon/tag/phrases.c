@@ -332,13 +332,13 @@ void tag_phrases_close(struct phrases *p)
     *p = (struct phrases){0};
 }
 
-/* Puts x behind those it does not cover; drops it where the last covers it.  Marks come
- * ordered by end, so that what a later one covers is always at the end of the list. */
+/* Adds x unless one that is there covers it.  Marks come ordered by start, then end, so that the
+ * last reaches farthest, and one that it does not cover can only cover that one. */
 static void push(struct mark *list, size_t *n, struct mark x)
 {
-    if (*n && list[*n - 1].end == x.end)
-        return; /* the earlier start came first */
-    while (*n && list[*n - 1].at >= x.at)
+    if (*n && list[*n - 1].end >= x.end)
+        return;
+    if (*n && list[*n - 1].at == x.at)
         --*n;
     list[(*n)++] = x;
 }
@@ -382,8 +382,8 @@ static void clear_list(const struct phrases *p, struct span text, struct marks *
     m->n_themes = kept;
 }
 
-/* The matches that start at byte `at` or later become marks. */
-static bool take_matches(const struct phrases *p, const struct match *found, size_t n, size_t at,
+/* The matches that end at byte `end` or earlier become marks. */
+static bool take_matches(const struct phrases *p, const struct match *found, size_t n, size_t end,
                          struct span text, struct arena *a, struct marks *ret, struct err *e)
 {
     struct marks m = {.found = found,
@@ -395,7 +395,7 @@ static bool take_matches(const struct phrases *p, const struct match *found, siz
     for (size_t i = 0; i < n; i++) {
         struct mark x = {.at = found[i].at, .end = found[i].end, .phrase = found[i].id};
         unsigned uses = p->uses[x.phrase];
-        if (x.at < at)
+        if (x.end > end)
             continue;
         if (uses & PHRASE_THEME)
             push(m.themes, &m.n_themes, x);
@@ -407,22 +407,22 @@ static bool take_matches(const struct phrases *p, const struct match *found, siz
     return true;
 }
 
-bool tag_phrases_find(const struct phrases *p, struct matcher_scratch *s, struct span text,
-                      struct arena *a, struct marks *ret, struct err *e)
+bool tag_phrases_find(const struct phrases *p, struct span text, struct arena *a, struct marks *ret,
+                      struct err *e)
 {
     struct match *found;
     size_t n;
-    return matcher_scan(p->matcher, s, text, a, &found, &n, e) &&
-           take_matches(p, found, n, 0, text, a, ret, e);
+    return matcher_scan(p->matcher, text, a, &found, &n, e) &&
+           take_matches(p, found, n, text.n, text, a, ret, e);
 }
 
-/* The first match that ends after byte `at`. */
-static size_t first_after(const struct marks *all, size_t at)
+/* The first match that starts at byte `at` or later. */
+static size_t first_from(const struct marks *all, size_t at)
 {
     size_t low = 0, high = all->n_found;
     while (low < high) {
         size_t mid = low + (high - low) / 2;
-        if (all->found[mid].end <= at)
+        if (all->found[mid].at < at)
             low = mid + 1;
         else
             high = mid;
@@ -433,6 +433,8 @@ static size_t first_after(const struct marks *all, size_t at)
 bool tag_phrases_within(const struct phrases *p, const struct marks *all, struct span text,
                         size_t at, size_t end, struct arena *a, struct marks *ret, struct err *e)
 {
-    size_t from = first_after(all, at), to = first_after(all, end);
-    return take_matches(p, all->found + from, to - from, at, text, a, ret, e);
+    size_t from = first_from(all, at), to = from;
+    while (to < all->n_found && all->found[to].at < end)
+        to++;
+    return take_matches(p, all->found + from, to - from, end, text, a, ret, e);
 }

@@ -63,7 +63,7 @@ struct mark {
 };
 
 struct marks {
-    const struct match *found; /* all of them, ordered by end, then start */
+    const struct match *found; /* all of them, ordered by start, then end */
     size_t n_found;
     struct mark *themes; /* none lies within another; ascending */
     size_t n_themes;
@@ -76,8 +76,8 @@ struct marks {
 bool tag_phrases_open(struct lexicon *lx, struct phrases *ret, struct err *e) MUST_USE;
 void tag_phrases_close(struct phrases *p);
 
-bool tag_phrases_find(const struct phrases *p, struct matcher_scratch *s, struct span text,
-                      struct arena *a, struct marks *ret, struct err *e) MUST_USE;
+bool tag_phrases_find(const struct phrases *p, struct span text, struct arena *a, struct marks *ret,
+                      struct err *e) MUST_USE;
 
 /* What tag_phrases_find finds in [at, end) of the text alone, from what it found in all of it;
  * offsets stay those of the text. */

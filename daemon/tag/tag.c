@@ -13,7 +13,6 @@ struct tagger {
 };
 
 struct tagger_scratch {
-    struct matcher_scratch *matcher;
     struct seen *seen; /* one a phrase */
     uint32_t stamp;
     struct arena arena; /* of one report */
@@ -71,9 +70,8 @@ struct tagger_scratch *tagger_scratch_open(const struct tagger *t, struct err *e
     if (s) {
         s->arena = arena_with_max(SCRATCH_MAX_BYTES);
         s->seen = calloc(t->phrases.n + 1, sizeof(*s->seen));
-        s->matcher = s->seen ? matcher_scratch_open(t->phrases.matcher, e) : NULL;
     }
-    if (s && s->matcher)
+    if (s && s->seen)
         return s;
     err_fail(e, ERR_SETUP, "could not prepare the tagger: out of memory");
     tagger_scratch_close(s);
@@ -84,7 +82,6 @@ void tagger_scratch_close(struct tagger_scratch *s)
 {
     if (!s)
         return;
-    matcher_scratch_close(s->matcher);
     arena_free(&s->arena);
     free(s->seen);
     free(s);
@@ -110,7 +107,7 @@ static bool find_in_name(struct task *t, struct span name, struct marks *ret, st
         return tag_phrases_within(t->phrases, &t->w.marks, text, at, at + name.n,
                                   &t->scratch->arena, ret, e);
     }
-    return tag_phrases_find(t->phrases, t->scratch->matcher, name, &t->scratch->arena, ret, e);
+    return tag_phrases_find(t->phrases, name, &t->scratch->arena, ret, e);
 }
 
 static bool judge(struct task *t, struct indicator *x, struct place_cache *cache, struct err *e)
@@ -255,7 +252,7 @@ bool tag_report(const struct tagger *t, struct tagger_scratch *s, struct span te
     k.verdicts = arena_new(&s->arena, struct verdicts, n_indicators);
     if (!k.verdicts)
         return err_fail(e, ERR_INPUT, "the report's themes do not fit into memory");
-    if (!tag_phrases_find(&t->phrases, s->matcher, text, &s->arena, &marks, e))
+    if (!tag_phrases_find(&t->phrases, text, &s->arena, &marks, e))
         return false;
     renew_stamps(t, s, layout->n_blocks);
     tag_weigh_start(&t->phrases, layout, &marks, s->seen, &s->stamp, &k.w);
