@@ -445,18 +445,28 @@ void context_open_block(struct reader *r, const struct block *b)
         r->block_period = in_force(r, *p);
 }
 
-/* A heading that announces what is to come: the numbers below it are targets. */
+static bool holds_any(struct span s, const struct span *words, size_t n)
+{
+    for (size_t i = 0; i < n; i++) {
+        if (span_find(s, 0, words[i]) != SIZE_MAX)
+            return true;
+    }
+    return false;
+}
+
+bool context_looks_back(struct span heading)
+{
+    static const struct span words[] = {SPAN("回顾"), SPAN("总结"),     SPAN("成效"),
+                                        SPAN("成绩"), SPAN("完成情况"), SPAN("存在问题")};
+    return holds_any(heading, words, sizeof(words) / sizeof(*words));
+}
+
 bool context_announces(struct span heading)
 {
     static const struct span words[] = {SPAN("工作安排"), SPAN("重点任务"), SPAN("目标任务"),
                                         SPAN("主要目标"), SPAN("预期目标"), SPAN("工作打算"),
                                         SPAN("下一步"),   SPAN("今后"),     SPAN("工作部署"),
                                         SPAN("重点工作"), SPAN("工作计划"), SPAN("总体要求")};
-    static const struct span past[] = {SPAN("回顾"), SPAN("总结"), SPAN("成效"), SPAN("完成情况")};
-    bool good = false;
-    for (size_t i = 0; i < sizeof(words) / sizeof(*words) && !good; i++)
-        good = span_find(heading, 0, words[i]) != SIZE_MAX;
-    for (size_t i = 0; i < sizeof(past) / sizeof(*past) && good; i++)
-        good = span_find(heading, 0, past[i]) == SIZE_MAX;
-    return good;
+    return holds_any(heading, words, sizeof(words) / sizeof(*words)) &&
+           !context_looks_back(heading);
 }

@@ -23,5 +23,7 @@ void context_sum_up(struct reader *r, size_t first);
 
 /* A heading that announces what is to come: the numbers below it are targets. */
 bool context_announces(struct span heading);
+/* One that says what was done. */
+bool context_looks_back(struct span heading);
 
 #endif

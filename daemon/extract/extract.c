@@ -9,6 +9,7 @@
 #include "extract/extract.h"
 
 #include "extract/context.h"
+#include "extract/mood.h"
 #include "extract/naming.h"
 #include "extract/reject.h"
 
@@ -297,6 +298,7 @@ static bool read_sentence(struct reader *r)
     if (!tokens_of(&r->lexicon->vocabulary, r->text, r->sentence->at, r->sentence->end, r->headline,
                    &r->numbers, r->use, &r->periods, r->a, &r->tokens, r->e))
         return false;
+    mood_see_sentence(r);
     for (uint32_t i = 0; i < r->tokens.n; i++) {
         switch (reader_token(r, i)->mark) {
         case MARK_NUMBER:
@@ -346,12 +348,16 @@ static bool read_block(struct reader *r, uint32_t index)
     if (!states(b))
         return true;
     if (b->kind == BLOCK_HEADING) {
-        bool plan = context_announces(span_between(r->text, b->text_at, b->text_end));
-        if (b->level <= 1 || plan)
+        struct span heading = span_between(r->text, b->text_at, b->text_end);
+        bool plan = context_announces(heading), back = context_looks_back(heading);
+        if (b->level <= 1 || plan || back) {
             r->plan = plan;
+            r->look_back = back;
+        }
     }
     r->headline = b->kind == BLOCK_TITLE || b->kind == BLOCK_SUBTITLE || b->kind == BLOCK_HEADING;
     context_open_block(r, b);
+    mood_open_block(r, index);
     for (uint32_t k = 0; k < b->n_sentences; k++) {
         r->sentence_index = b->sentence + k;
         r->sentence = &r->layout->sentences[r->sentence_index];
@@ -372,6 +378,8 @@ static bool prepare(struct reader *r)
     r->verdicts = arena_new(r->a, struct verdict, r->numbers.n);
     if (!r->use || !r->verdicts)
         return reader_no_room(r);
+    if (!mood_open(r))
+        return false;
     share_units(r);
     for (size_t i = 0; i < r->numbers.n; i++) {
         const struct number *x = &r->numbers.items[i];
@@ -437,6 +445,8 @@ bool extract_report(const struct lexicon *lx, struct span text, const struct lay
         if (!read_block(&r, i))
             return false;
     }
+    if (!mood_settle(&r))
+        return false;
     settle(&r, ret);
     if (r.text.at != text.at)
         show_as_received(ret, r.text, text);

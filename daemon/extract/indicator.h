@@ -37,6 +37,7 @@ struct indicator {
     struct span sentence; /* the sentence that states it */
     size_t sentence_at; /* bytes */
     const char *rule; /* id of the rule that accepted it, static */
+    const char *status_rule; /* of the one that made it a target; NULL: its own words did */
     int32_t theme; /* index of the theme, filled by tag; -1: none */
     uint32_t block, sentence_index; /* where it stands in the layout */
 };

@@ -44,7 +44,9 @@ struct reader {
     struct period block_period; /* a paragraph that opens with a period; at == end: none */
     int year; /* written out before in this paragraph; 0: none */
     bool block_plan; /* the paragraph opens with what is to come: 今年要… */
-    bool plan; /* the section speaks of what is to come */
+    bool plan, look_back; /* the section speaks of what is to come, or of what was done */
+    int32_t *moods; /* of each sentence with numbers: above 0 speaks for a plan (mood.h) */
+    int8_t *said; /* of each block: 1 a plan, -1 a look back, 0 not said */
     /* of a list with 分别 */
     struct span *shares;
     uint32_t n_shares, share;

@@ -10,5 +10,8 @@ const struct rule_row extract_rules[] = {
 #define X(id, says) {id, says},
         NAMING_RULES(X)
 #undef X
-            {NULL, NULL},
+#define X(id, says) {id, says},
+            STATUS_RULES(X)
+#undef X
+                {NULL, NULL},
 };

@@ -1,5 +1,6 @@
-/* All rules by id: what is no indicator (R-…), and how an indicator got its name (N-…).  The ids
- * are what `rule` of a record, `zhibiao explain` and `zhibiao rules list` show. */
+/* All rules by id: what is no indicator (R-…), how an indicator got its name (N-…), and what
+ * made it a target where no word of planning stands before it (S-…).  The ids are what `rule` of a
+ * record, `zhibiao explain` and `zhibiao rules list` show. */
 #ifndef ZHIBIAO_EXTRACT_RULES_H
 #define ZHIBIAO_EXTRACT_RULES_H
 
@@ -40,5 +41,9 @@
     X("N-previous", "the thing named before in the sentence: 达到74.4万亿元，增长6.7%")            \
     X("R-furniture", "outside the report: navigation, source lines, tails")                        \
     X("R-nameless", "no name could be found")
+
+#define RULE_MOOD "S-mood"
+#define STATUS_RULES(X)                                                                            \
+    X(RULE_MOOD, "a target, since the passage reads as a plan: 推动, 打造, 确保 (mood.tsv)")
 
 #endif

@@ -10,6 +10,7 @@ struct builder {
     struct err *e;
     struct token *items;
     size_t n, cap;
+    int32_t mood;
     bool headline;
 };
 
@@ -155,6 +156,7 @@ static bool add_word(struct builder *b, const struct word *w)
         return false;
     t->pos = w->pos;
     t->classes = w->classes;
+    b->mood += w->mood;
     t->head = mark == MARK_WORD && ends_in_head(b, w);
     return true;
 }
@@ -242,6 +244,6 @@ bool tokens_of(const struct vocabulary *v, struct span text, size_t from, size_t
             return false;
         t->index = (uint32_t)(number ? in++ : ip++);
     }
-    *ret = (struct tokens){.items = b.items, .n = (uint32_t)b.n};
+    *ret = (struct tokens){.items = b.items, .n = (uint32_t)b.n, .mood = b.mood};
     return true;
 }

@@ -36,6 +36,7 @@ struct token {
 struct tokens {
     struct token *items;
     uint32_t n;
+    int32_t mood; /* the sum of its words' weights in mood.tsv */
 };
 
 static inline bool token_is(const struct token *t, uint64_t classes)

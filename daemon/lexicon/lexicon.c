@@ -167,11 +167,14 @@ static bool compile(struct opened *o, struct err *e)
     const struct table *units = lexicon_needed(lx, "units.tsv", e),
                        *layout = lexicon_needed(lx, "layout.tsv", e),
                        *words = lexicon_needed(lx, "words.tsv", e),
+                       *mood = lexicon_needed(lx, "mood.tsv", e),
                        *numerals = lexicon_needed(lx, "numerals.tsv", e);
-    return units && layout && words && numerals && lexicon_units(units, &o->arena, &lx->units, e) &&
+    return units && layout && words && mood && numerals &&
+           lexicon_units(units, &o->arena, &lx->units, e) &&
            lexicon_number_words(numerals, &o->arena, &lx->units, e) &&
            lexicon_layout_words(layout, &o->arena, &lx->layout_words, e) &&
-           lexicon_vocabulary(words, &o->arena, &lx->vocabulary, e);
+           lexicon_vocabulary(words, mood, &o->arena, &lx->vocabulary, e) &&
+           lexicon_mood_costs(mood, &lx->mood, e);
 }
 
 static struct lexicon *open_from(const struct origin *from, struct err *e)

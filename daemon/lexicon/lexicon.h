@@ -5,6 +5,7 @@
 #define ZHIBIAO_LEXICON_LEXICON_H
 
 #include "base/hash.h"
+#include "lexicon/mood.h"
 #include "lexicon/table.h"
 #include "text/layout.h"
 #include "text/number.h"
@@ -13,7 +14,8 @@
 struct lexicon {
     struct units units; /* units.tsv */
     struct layout_words layout_words; /* layout.tsv */
-    struct vocabulary vocabulary; /* words.tsv and the general dictionary */
+    struct vocabulary vocabulary; /* words.tsv, mood.tsv and the general dictionary */
+    struct mood_costs mood; /* mood.tsv */
     char version[2 * HASH_BYTES + 1]; /* SHA-256 of all tables and the dictionary, hex */
 };
 

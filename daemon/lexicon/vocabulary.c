@@ -1,6 +1,8 @@
 /* Special words: a trie from the word to its term. */
 #include "lexicon/vocabulary.h"
 
+#include "lexicon/mood.h"
+
 static const char *const class_names[] = {
 #define X(id, name) name,
     WORD_CLASSES(X)
@@ -88,7 +90,7 @@ static void settle(const struct vocabulary *v, struct term *t)
         t->pos = known ? word_pos(general) : POS_NOUN;
 }
 
-/* The table's bytes in the arena. */
+/* The trie's bytes in the arena; the buffer is freed. */
 static bool kept(struct buf *bytes, struct arena *a, struct span *ret, struct err *e)
 {
     *ret = arena_copy(a, buf_span(bytes));
@@ -96,48 +98,77 @@ static bool kept(struct buf *bytes, struct arena *a, struct span *ret, struct er
     return ret->at || err_fail(e, ERR_SETUP, "could not load the lexicon: out of memory");
 }
 
-static bool build(struct trie_key *keys, size_t n, struct arena *a, struct vocabulary *ret,
-                  struct err *e)
+/* A word that stands twice is found when the trie is built. */
+static bool name_file(const struct table *t, struct err *e)
 {
-    struct buf forms = {0}, chars = {0};
-    struct span by_byte, by_char;
-    if (!trie_build(keys, n, &forms, e) || !chartrie_build(keys, n, false, &chars, e)) {
-        buf_free(&forms);
-        buf_free(&chars);
-        return false;
+    if (e && e->kind == ERR_INPUT) {
+        e->kind = ERR_SETUP;
+        err_context(e, "%.*s", (int)t->file.n, t->file.at);
     }
-    return kept(&forms, a, &by_byte, e) && kept(&chars, a, &by_char, e) &&
-           trie_open(by_byte, &ret->forms, e) && chartrie_open(by_char, &ret->special, e);
+    return false;
 }
 
-bool lexicon_vocabulary(const struct table *t, struct arena *a, struct vocabulary *ret,
-                        struct err *e)
+static bool build_forms(const struct table *t, struct trie_key *keys, size_t n, struct arena *a,
+                        struct trie *ret, struct err *e)
+{
+    struct buf bytes = {0};
+    struct span at;
+    if (!trie_build(keys, n, &bytes, e)) {
+        buf_free(&bytes);
+        return name_file(t, e);
+    }
+    return kept(&bytes, a, &at, e) && trie_open(at, ret, e);
+}
+
+static bool build_special(const struct table *t, struct trie_key *keys, size_t n, struct arena *a,
+                          struct chartrie *ret, struct err *e)
+{
+    struct buf bytes = {0};
+    struct span at;
+    if (!chartrie_build(keys, n, false, &bytes, e)) {
+        buf_free(&bytes);
+        return name_file(t, e);
+    }
+    return kept(&bytes, a, &at, e) && chartrie_open(at, ret, e);
+}
+
+static bool read_words(const struct table *t, const struct vocabulary *v, struct term *terms,
+                       struct err *e)
 {
     size_t word, classes, pos;
     if (!table_column(t, "word", &word, e) || !table_column(t, "classes", &classes, e) ||
         !table_column(t, "pos", &pos, e))
         return false;
-    struct term *terms = arena_new(a, struct term, t->n_rows);
-    struct trie_key *keys = arena_new(a, struct trie_key, t->n_rows);
-    if (!terms || !keys)
-        return err_fail(e, ERR_SETUP, "could not load the lexicon: out of memory");
     for (size_t i = 0; i < t->n_rows; i++) {
         const struct table_row *row = &t->rows[i];
         terms[i].word = row->cells[word];
         if (!classes_of(t, row->line, row->cells[classes], &terms[i].classes, e) ||
             !pos_of(t, row->line, row->cells[pos], &terms[i].pos, e))
             return false;
-        settle(ret, &terms[i]);
-        keys[i] = (struct trie_key){.key = terms[i].word, .value = (uint32_t)i};
+        settle(v, &terms[i]);
     }
-    if (!build(keys, t->n_rows, a, ret, e)) {
-        if (e && e->kind == ERR_INPUT) {
-            e->kind = ERR_SETUP;
-            err_context(e, "%.*s", (int)t->file.n, t->file.at);
-        }
-        return false;
-    }
-    ret->terms = terms;
-    ret->n_terms = t->n_rows;
     return true;
+}
+
+bool lexicon_vocabulary(const struct table *words, const struct table *mood, struct arena *a,
+                        struct vocabulary *ret, struct err *e)
+{
+    size_t n = words->n_rows;
+    size_t most = n + (mood ? mood->n_rows : 0);
+    struct term *terms = arena_new(a, struct term, most);
+    struct trie_key *keys = arena_new(a, struct trie_key, most);
+    if (!terms || !keys)
+        return err_fail(e, ERR_SETUP, "could not load the lexicon: out of memory");
+    if (!read_words(words, ret, terms, e))
+        return false;
+    for (size_t i = 0; i < n; i++)
+        keys[i] = (struct trie_key){.key = terms[i].word, .value = (uint32_t)i};
+    if (!build_forms(words, keys, n, a, &ret->forms, e) ||
+        (mood && !lexicon_mood_terms(mood, ret, terms, &n, e)))
+        return false;
+    for (size_t i = 0; i < n; i++)
+        keys[i] = (struct trie_key){.key = terms[i].word, .value = (uint32_t)i};
+    ret->terms = terms;
+    ret->n_terms = n;
+    return build_special(mood ? mood : words, keys, n, a, &ret->special, e);
 }

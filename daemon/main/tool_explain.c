@@ -98,8 +98,11 @@ static void put_text(struct explanation *x, const struct tool_document *d, const
         decimal_put(b, found->value);
         buf_put_char(b, ' ');
         buf_put(b, found->unit);
-        buf_printf(b, ", %s, %s, %s\n", kind_name(found->kind), bound_name(found->bound),
+        buf_printf(b, ", %s, %s, %s", kind_name(found->kind), bound_name(found->bound),
                    status_name(found->status));
+        if (found->status_rule)
+            buf_printf(b, " (%s: %s)", found->status_rule, rule_says(found->status_rule));
+        buf_put_char(b, '\n');
     }
     put_context(b, sentence, v->at - sentence_at, v->end - sentence_at, x->colours);
 }
@@ -121,6 +124,8 @@ static void put_json(struct explanation *x, const struct tool_document *d, const
     tool_json_text(b, "says", span_of(rule_says(v->rule)));
     if (found)
         tool_json_text(b, "name", found->name);
+    if (found && found->status_rule)
+        tool_json_text(b, "status_rule", span_of(found->status_rule));
     tool_json_text(b, "sentence", sentence_of(d, v, &at));
     buf_puts(b, "}\n");
 }

@@ -26,7 +26,7 @@ static void put_table(struct buf *b, const struct lexicon *lx, struct arena *a)
         tool_table_cell(&t, span_of(r->says));
     }
     tool_table_put(&t, tool_columns(), tool_colours(), b);
-    buf_printf(b, "\nR-… reject, N-… name.  ruleset %s\n", lx->version);
+    buf_printf(b, "\nR-… reject, N-… name, S-… make a target.  ruleset %s\n", lx->version);
 }
 
 static int list(const char *lexicon, bool json)

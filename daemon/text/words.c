@@ -129,6 +129,7 @@ static bool way_back(const struct vocabulary *v, const struct letter *c, const s
         items[--i] = (struct word){.at = c[at - s->back].at,
                                    .end = c[at].at,
                                    .pos = (enum pos)s->pos,
+                                   .mood = s->term ? v->terms[s->term - 1].mood : 0,
                                    .classes = s->term ? v->terms[s->term - 1].classes : 0};
     }
     *ret = (struct words){.items = items, .n = count};

@@ -104,18 +104,19 @@ enum word_class {
 };
 #define WORD_BIT(id) (UINT64_C(1) << WORD_##id)
 
-/* One row of schemas/lexicon/words.tsv. */
+/* A word of schemas/lexicon/words.tsv or mood.tsv. */
 struct term {
     struct span word;
     uint64_t classes; /* WORD_BIT of each */
     enum pos pos; /* the table's, else the general dictionary's */
     uint32_t cost; /* as that of word_pack */
+    int16_t mood; /* its weight in mood.tsv */
 };
 
 struct vocabulary {
     struct chartrie general; /* word -> word_pack */
     struct chartrie special; /* word -> index into terms */
-    struct trie forms; /* the same words by their bytes: what a text goes on with */
+    struct trie forms; /* those of words.tsv by their bytes: what a text goes on with */
     const struct term *terms;
     size_t n_terms;
 };
@@ -123,6 +124,7 @@ struct vocabulary {
 struct word {
     uint32_t at, end; /* bytes into the text */
     enum pos pos;
+    int16_t mood;
     uint64_t classes;
 };
 

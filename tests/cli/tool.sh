@@ -140,7 +140,7 @@ is "$rc" 64 "numbers takes no reference"
 run explain --json '报告 一.txt'
 ok "explain: what is rejected is said, with its rule" has "$out" '"accepted": false, "rule": "R-period"'
 run rules list --json
-is "$(grep -c '"rule": "[RN]-' <<<"$out")" "$(wc -l <<<"$out")" "rules: one object a rule"
+is "$(grep -c '"rule": "[RNS]-' <<<"$out")" "$(wc -l <<<"$out")" "rules: one object a rule"
 
 # ---- check, settings
 run check --offline -X kafka.topics=reports

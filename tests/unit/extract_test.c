@@ -218,6 +218,23 @@ static const struct {
     {"scope goes on", "全市694个村、31个社区完成任务。", "scope", "全市"},
     {"a plan: 要", "三要发展党员420名左右。", "status", "target"},
     {"a plan: a paragraph", "下一步，我们再接再厉，新建站点12个。", "status", "target"},
+    {"a plan: the mood of its sentences",
+     "大力推动产业升级，打造特色街区12条。\n\n加强技能培训，培育家庭农场300家以上。\n\n"
+     "积极完善服务网络，确保群众满意，提升改造站点45个。",
+     "status", "target"},
+    {"a look back: the mood of its sentences",
+     "产业升级成效明显，累计建成特色街区12条。\n\n新增家庭农场300家，入选省级名单的有26家。\n\n"
+     "服务网络已覆盖全域，提升改造站点45个。",
+     "status", "actual"},
+    {"one plan-like sentence makes no plan", "完善服务网络，打造站点45个。", "status", "actual"},
+    {"a fact inside a plan",
+     "大力推动产业升级，打造特色街区12条。\n\n加强技能培训，培育家庭农场300家以上。\n\n"
+     "积极完善服务网络，确保群众满意，提升改造站点45个。这样的站点已累计建成了60个。",
+     "status", "actual"},
+    {"a past period inside a plan",
+     "大力推动产业升级，打造特色街区12条。\n\n加强技能培训，培育家庭农场300家以上。\n\n"
+     "积极完善服务网络，确保群众满意，提升改造站点45个。2022年，提升改造站点60个。",
+     "status", "actual"},
     {"the period of one level ends", "五年来，总产值从2017年的12亿元增加到2022年的19亿元，增长6%。",
      "period", "五年来"},
     {"a base of comparison is no period", "全年接待游客20万人次，恢复到2019年的78%。", "period",

@@ -1,5 +1,6 @@
 /* lexicon: tables and the special words. */
 #include "lexicon/table.h"
+#include "lexicon/mood.h"
 #include "lexicon/vocabulary.h"
 #include "tap.h"
 
@@ -65,7 +66,7 @@ static void vocabulary(void)
         struct err e = {0};
         struct vocabulary v = {0};
         bool good = table_parse(SPAN("t.tsv"), span_of(cases[i].in), &a, &t, &e) &&
-                    lexicon_vocabulary(&t, &a, &v, &e);
+                    lexicon_vocabulary(&t, NULL, &a, &v, &e);
         is(e.text, cases[i].want, cases[i].why);
         if (good)
             ok(v.n_terms == 1 && v.terms[0].pos == POS_VERB &&
@@ -75,8 +76,50 @@ static void vocabulary(void)
     }
 }
 
+#define MOOD                                                                                       \
+    "word\tweight\n(sentence)\t-30\n(bound)\t1\n(decimal)\t-2\n(start)\t3\n(to-plan)\t4\n"         \
+    "(to-report)\t5\n(limit)\t6\n(sentence-limit)\t7\n"
+
+static void mood(void)
+{
+    static const struct {
+        const char *why, *in, *want;
+    } cases[] = {
+        {"weights and costs", MOOD "(against)\t-8\n培训\t52\n", ""},
+        {"a cost is missing", MOOD, "t.tsv: the row \"(against)\" is missing"},
+        {"an unknown cost", MOOD "(agianst)\t-8\n", "t.tsv:10: there is no row \"(agianst)\""},
+        {"no number", MOOD "(against)\t-8\n培训\t5.2\n",
+         "t.tsv:11: a weight is a whole number from -999 to 999, not \"5.2\""},
+        {"too large", MOOD "(against)\t-8\n培训\t1000\n",
+         "t.tsv:11: a weight is a whole number from -999 to 999, not \"1000\""},
+        {"no weight", MOOD "(against)\t-\n",
+         "t.tsv:10: a weight is a whole number from -999 to 999, not \"\""},
+        {"a word that nobody knows", MOOD "(against)\t-8\n训培\t1\n",
+         "t.tsv:11: in neither words.tsv nor the general dictionary: \"训培\""},
+    };
+    for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
+        struct arena a = {0};
+        struct table words, t;
+        struct err e = {0};
+        struct vocabulary v = {0};
+        struct mood_costs costs = {0};
+        bool good = table_parse(SPAN("w.tsv"), SPAN("word\tclasses\tpos\n培训\taction\tverb\n"), &a,
+                                &words, &e) &&
+                    table_parse(SPAN("t.tsv"), span_of(cases[i].in), &a, &t, &e) &&
+                    lexicon_vocabulary(&words, &t, &a, &v, &e) &&
+                    lexicon_mood_costs(&t, &costs, &e);
+        is(e.text, cases[i].want, cases[i].why);
+        if (good)
+            ok(v.n_terms == 1 && v.terms[0].mood == 52 && costs.sentence == -30 &&
+                   costs.against == -8 && costs.sentence_limit == 7,
+               "%s: values", cases[i].why);
+        arena_free(&a);
+    }
+}
+
 int main(void)
 {
+    mood();
     tables();
     vocabulary();
     return done();

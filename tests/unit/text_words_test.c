@@ -29,7 +29,7 @@ static struct vocabulary open_words(struct arena *a, struct buf *bytes)
                             SPAN("word\tclasses\tpos\n举办\taction\tverb\n率\trate\n"
                                  "先锋岗\tbare\tnoun\n"),
                             a, &t, &e) &&
-                lexicon_vocabulary(&t, a, &v, &e);
+                lexicon_vocabulary(&t, NULL, a, &v, &e);
     if (!ok(good, "dictionaries"))
         note("%s", e.text);
     return v;
