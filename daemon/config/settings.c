@@ -73,7 +73,8 @@ const struct setting config_settings[] = {
      .reloadable = true,
      .says = "Pauses between attempts grow up to this while the database is away."},
     {"daemon", "lexicon", SETTING_TEXT, .initial = "", AT(daemon, lexicon), .reloadable = true,
-     .says = "Directory whose tables replace the built-in ones of the same name; empty: none."},
+     .says = "Directory whose tables replace the built-in ones of the same name; empty: none.  Not "
+             "used while a ruleset is active (`zhibiao rules activate`)."},
     {"daemon", "http", SETTING_TEXT, .initial = "", AT(daemon, http),
      .says = "Address of /metrics, /livez, /readyz and /statusz, like 127.0.0.1:9464 or "
              "[::1]:9464; empty: none."},

@@ -12,7 +12,7 @@ bool extract_report(const struct lexicon *lx, struct span text, const struct lay
                     struct date published, struct arena *a, struct findings *ret,
                     struct err *e) MUST_USE;
 
-/* All rules, for `rules list` and the documentation: id, what it says; ended by a NULL id. */
+/* All rules, for `rules show` and the documentation: id, what it says; ended by a NULL id. */
 struct rule_row {
     const char *id, *says;
 };

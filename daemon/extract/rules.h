@@ -1,6 +1,6 @@
 /* All rules by id: what is no indicator (R-…), how an indicator got its name (N-…), and what
  * made it a target where no word of planning stands before it (S-…).  The ids are what `rule` of a
- * record, `zhibiao explain` and `zhibiao rules list` show. */
+ * record, `zhibiao explain` and `zhibiao rules show` show. */
 #ifndef ZHIBIAO_EXTRACT_RULES_H
 #define ZHIBIAO_EXTRACT_RULES_H
 

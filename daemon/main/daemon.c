@@ -256,6 +256,7 @@ static void loop(struct daemon *d)
         check_lanes(d);
         resync(d);
         daemon_reload(d);
+        daemon_follow_rules(d);
         daemon_retire_rules(d);
         if (d->o.until_eof && !is_over(d) && all_at_end(d))
             d->exit_status = EX_OK;
@@ -391,8 +392,10 @@ static bool start(struct daemon *d, char *instance, size_t size, struct err *e)
     if (!check_kafka(d, instance, size, e))
         return false;
     d->rules = reading_rules_open(daemon_lexicon(d->config), e);
-    return d->rules && bell_open(&d->bell, e) && daemon_open_http(d, e) && open_control(d, e) &&
-           wait_for_schema(d, e) && open_lanes(d, e) &&
+    d->lexicon = strdup(d->config->daemon.lexicon);
+    return d->rules && d->lexicon && bell_open(&d->bell, e) && daemon_open_http(d, e) &&
+           open_control(d, e) && wait_for_schema(d, e) && daemon_start_rules(d, e) &&
+           open_lanes(d, e) && daemon_watch_rules(d, e) &&
            (daemon_stops || open_consumer(d, instance, size, e));
 }
 
@@ -406,6 +409,7 @@ static void end(struct daemon *d)
     if (d->consumer && d->exit_status > EX_OK)
         daemon_abandon_all(d);
     consume_close(d->consumer);
+    daemon_end_watch(d);
     alarm(0);
     for (size_t k = 0; k < d->n_seats; k++)
         lane_close(d->seats[k].lane);
@@ -413,6 +417,7 @@ static void end(struct daemon *d)
     http_close(d->http);
     reading_rules_close(d->next_rules);
     reading_rules_close(d->rules);
+    free(d->lexicon);
     free(d->seats);
     free(d->slots);
     buf_free(&d->status);

@@ -1,6 +1,8 @@
 /* Settings and rules: what they come to, at the start and on SIGHUP. */
 #include "main/daemon_state.h"
 
+#include <stdlib.h>
+
 #define CONTROL_MS 15000 /* a statement of a claim */
 #define BASE_BYTES (56LL << 20) /* programs, libraries and rules, resident before any record */
 #define LEAST_BYTES (8LL << 20)
@@ -47,22 +49,51 @@ void daemon_log_lines(enum log_level level, const char *what, const struct buf *
     }
 }
 
-static bool reload_rules(struct daemon *d, const struct config *c)
+void daemon_take_rules(struct daemon *d, struct reading_rules *rules, const char *source)
 {
-    struct err e = {0};
-    struct reading_rules *rules = reading_rules_open(daemon_lexicon(c), &e);
-    if (!rules) {
-        log_line(LEVEL_ERROR, "not reloaded, the old rules stay", F_STR("why", e.text));
-        return false;
-    }
     if (strcmp(rules->lexicon->version, d->rules->lexicon->version) == 0) {
         reading_rules_close(rules);
-        return true;
+        return;
     }
     d->next_rules = rules;
     for (size_t k = 0; k < d->n_seats; k++)
         lane_set_rules(d->seats[k].lane, rules);
-    log_line(LEVEL_NOTICE, "new rules", F_STR("version", rules->lexicon->version));
+    daemon_uses_rules(d, rules->lexicon->version);
+    log_line(LEVEL_NOTICE, "new rules", F_STR("version", rules->lexicon->version),
+             F_STR("source", source));
+}
+
+bool daemon_read_files(struct daemon *d, const char *directory)
+{
+    struct err e = {0};
+    struct reading_rules *rules = reading_rules_open(directory[0] ? directory : NULL, &e);
+    if (!rules) {
+        log_line(LEVEL_ERROR, "not reloaded, the old rules stay", F_STR("why", e.text));
+        return false;
+    }
+    if (!d->activated) {
+        daemon_take_rules(d, rules, "files");
+        return true;
+    }
+    if (strcmp(rules->lexicon->version, d->rules->lexicon->version) != 0)
+        log_line(LEVEL_NOTICE, "the files are not used while a ruleset is active",
+                 F_STR("files", rules->lexicon->version),
+                 F_STR("active", d->rules->lexicon->version));
+    reading_rules_close(rules);
+    return true;
+}
+
+/* The directory is remembered, for when a ruleset is active no more. */
+static bool reload_rules(struct daemon *d, const struct config *c)
+{
+    char *directory = strdup(c->daemon.lexicon);
+    if (!directory || !daemon_read_files(d, directory)) {
+        free(directory);
+        return false;
+    }
+    free(d->lexicon);
+    d->lexicon = directory;
+    daemon_look_again(d);
     return true;
 }
 

@@ -3,6 +3,7 @@
  *   daemon.c         signals, the main loop, start and end
  *   daemon_parts.c   positions, rebalances, lanes and their partitions
  *   daemon_reload.c  memory, settings and rules, at the start and on SIGHUP
+ *   daemon_rules.c   following what is activated in the database
  *   daemon_tell.c    status, health, the service manager */
 #ifndef ZHIBIAO_MAIN_DAEMON_STATE_H
 #define ZHIBIAO_MAIN_DAEMON_STATE_H
@@ -32,10 +33,15 @@ struct seat { /* a lane as the main loop sees it */
     int64_t fenced_since_ms; /* 0: is not */
 };
 
+struct rules_watch;
+
 struct daemon {
     struct config *config;
     struct daemon_options o;
     struct reading_rules *rules, *next_rules;
+    char *lexicon; /* daemon.lexicon as last read; "": the built-in tables */
+    bool activated; /* what is activated in the database counts, not the files */
+    struct rules_watch *watch;
     struct store *control; /* claims */
     struct store_options store_options;
     struct consumer *consumer;
@@ -106,6 +112,22 @@ void daemon_log_lines(enum log_level level, const char *what, const struct buf *
 void daemon_reload(struct daemon *d);
 /* The old rules go when no lane uses them. */
 void daemon_retire_rules(struct daemon *d);
+
+/* Hands rules to the lanes; those that are in use already are closed.  source: for the log. */
+void daemon_take_rules(struct daemon *d, struct reading_rules *rules, const char *source);
+/* The rules of the files, where nothing is activated; false (logged) where they are bad. */
+bool daemon_read_files(struct daemon *d, const char *directory);
+
+/* ---- daemon_rules.c */
+
+/* At the start: takes the active ruleset in place of the files, where there is one. */
+bool daemon_start_rules(struct daemon *d, struct err *e) MUST_USE;
+bool daemon_watch_rules(struct daemon *d, struct err *e) MUST_USE;
+void daemon_end_watch(struct daemon *d);
+/* In the main loop: takes over what was activated or released. */
+void daemon_follow_rules(struct daemon *d);
+void daemon_look_again(struct daemon *d);
+void daemon_uses_rules(struct daemon *d, const char *version);
 
 /* ---- daemon_tell.c */
 

@@ -109,7 +109,7 @@ void daemon_publish(struct daemon *d, int64_t lag, const struct err *trouble)
                "{\"version\":\"%s\",\"ready\":%s,\"lag\":%" PRId64 ",\"trouble\":", ZHIBIAO_VERSION,
                d->is_ready ? "true" : "false", lag);
     buf_put_json(&status, span_of(trouble->text));
-    buf_printf(&status, ",\"kafka\":");
+    buf_printf(&status, ",\"ruleset\":\"%s\",\"kafka\":", d->rules->lexicon->version);
     buf_put_json(&status, span_of(consume_profile(d->consumer)));
     buf_printf(&status, ",\"partitions\":[");
     write_partitions(d, &status, &metrics);

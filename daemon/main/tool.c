@@ -33,10 +33,20 @@ const struct tool_command tool_commands[] = {
      "  -l, --lexicon DIR    tables that replace the built-in ones\n"
      "      --json           one object a number\n",
      tool_explain},
-    {"rules", "list [--json]",
-     "the rules that accept and reject numbers, and the ruleset's version",
+    {"rules",
+     "list [--json]\nshow [--lexicon DIR] [--json]\ndiff [--json] VERSION [VERSION]\n"
+     "add [--lexicon DIR]\nactivate VERSION|--files\nexport VERSION DIR",
+     "the versions of the rules, which of them daemons use, and what each number is judged by",
      "  -l, --lexicon DIR    tables that replace the built-in ones\n"
-     "      --json           one object a rule\n",
+     "      --files          no version: each daemon reads with its own files\n"
+     "      --json           one object a ruleset, rule or change\n" DATABASE_OPTIONS "\n"
+     "list: all that were ever used, and how many reports were last read with each.  show: the\n"
+     "rules of the program.  diff: row by row; exit code 0 equal, 1 different.  add: keeps tables\n"
+     "as a version without using them.  activate: running daemons take it over at once.\n"
+     "A VERSION is its first digits (4 or more), active, files (the built-in tables and\n"
+     "daemon.lexicon), built-in, or a directory with a / in its name.\n\n"
+     "  zhibiao rules add --lexicon ./lexicon && zhibiao rules diff active ./lexicon\n"
+     "  zhibiao rules activate 3f2a\n",
      tool_rules},
     {"numbers", "[FILE|-]", "every numeric expression of each line, as JSON",
      "  -l, --lexicon DIR    tables that replace the built-in ones\n\n"

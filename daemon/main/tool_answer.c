@@ -1,6 +1,5 @@
 #include "main/tool_answer.h"
 
-#include "main/reading.h"
 #include "main/tool_json.h"
 #include "main/tool_table.h"
 
@@ -13,11 +12,8 @@ int tool_database_open(const struct tool_settings *s, struct tool_database *ret)
     *ret = (struct tool_database){.config = tool_settings_open(s)};
     if (!ret->config)
         return EX_CONFIG;
-    const char *directory = ret->config->daemon.lexicon;
     struct store_options o = tool_store_options(ret->config);
-    ret->rules = reading_rules_open(directory && *directory ? directory : NULL, &e);
-    if (ret->rules)
-        ret->store = store_open(&o, ret->rules->lexicon, ret->rules->tagger, &e);
+    ret->store = store_open(&o, NULL, NULL, &e);
     if (ret->store)
         return EX_OK;
     tool_database_close(ret);
@@ -27,7 +23,6 @@ int tool_database_open(const struct tool_settings *s, struct tool_database *ret)
 void tool_database_close(struct tool_database *d)
 {
     store_close(d->store);
-    reading_rules_close(d->rules);
     config_close(d->config);
     arena_free(&d->arena);
 }

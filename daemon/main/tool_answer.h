@@ -5,10 +5,9 @@
 #include "main/tool_settings.h"
 #include "store/query.h"
 
-/* A connection for a command, with what it needs. */
+/* A connection for a command.  Its store has no rules and registers none. */
 struct tool_database {
     struct config *config;
-    struct reading_rules *rules;
     struct store *store;
     struct arena arena;
 };

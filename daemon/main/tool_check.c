@@ -3,6 +3,7 @@
 #include "consume/produce.h"
 #include "main/daemon.h"
 #include "main/reading.h"
+#include "store/ruleset.h"
 #include "main/tool_json.h"
 #include "main/tool_settings.h"
 
@@ -81,15 +82,33 @@ static struct reading_rules *check_lexicon(struct checking *x, const struct conf
     return r;
 }
 
-static void check_database(struct checking *x, const struct config *c,
-                           const struct reading_rules *r)
+/* What daemons read with, which may be another than the files say. */
+static void check_active(struct checking *x, const struct config *c, struct store *s)
+{
+    struct err e = {0};
+    struct kept_ruleset k;
+    char says[120];
+    if (!ruleset_active(s, &k, &e)) {
+        report_err(x, "rules", &e);
+        return;
+    }
+    if (k.id)
+        snprintf(says, sizeof(says), "ruleset %.12s is active%s", k.version,
+                 *c->daemon.lexicon ? "; daemon.lexicon is not used" : "");
+    else
+        snprintf(says, sizeof(says), "none is active: daemons read with their own files");
+    report(x, "rules", true, span_of(says), EX_OK);
+}
+
+static void check_database(struct checking *x, const struct config *c)
 {
     struct err e = {0};
     struct store_options o = tool_store_options(c);
-    struct store *s = store_open(&o, r->lexicon, r->tagger, &e);
-    if (s && store_ready(s, &e))
+    struct store *s = store_open(&o, NULL, NULL, &e);
+    if (s && store_ready(s, &e)) {
         report(x, "database", true, SPAN("answers, and its schema is of this version"), EX_OK);
-    else
+        check_active(x, c, s);
+    } else
         report_err(x, "database", &e);
     store_close(s);
 }
@@ -129,7 +148,7 @@ static void check_all(struct checking *x, const struct tool_settings *s, bool of
     struct config *c = check_settings(x, s);
     struct reading_rules *r = c ? check_lexicon(x, c) : NULL;
     if (r && !offline) {
-        check_database(x, c, r);
+        check_database(x, c);
         check_brokers(x, c);
     }
     reading_rules_close(r);

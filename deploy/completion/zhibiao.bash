@@ -25,7 +25,7 @@ _zhibiao() {
         case ${COMP_WORDS[1]} in
         extract) words="--format --json --published --lexicon --help" ;;
         explain) words="--json --published --lexicon --help" ;;
-        rules) words="list --json --lexicon --help" ;;
+        rules) words="list show diff add activate export --json --lexicon --files --config -X --help" ;;
         numbers) words="--lexicon --help" ;;
         dates) words="--reference --lexicon --help" ;;
         publish) words="--brokers --topic --key --json --config -X --help" ;;

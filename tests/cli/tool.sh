@@ -139,7 +139,7 @@ is "$rc" 64 "numbers takes no reference"
 # ---- explain, rules
 run explain --json '报告 一.txt'
 ok "explain: what is rejected is said, with its rule" has "$out" '"accepted": false, "rule": "R-period"'
-run rules list --json
+run rules show --json
 is "$(grep -c '"rule": "[RNS]-' <<<"$out")" "$(wc -l <<<"$out")" "rules: one object a rule"
 
 # ---- check, settings
