@@ -4,14 +4,16 @@
 
 #include "base/utf8.h"
 
+#include <inttypes.h>
 #include <stdlib.h>
 
 #define MAGIC 0x315a5254u /* "TRZ1" */
-#define MAGIC_CHARS 0x31434843u /* "CHC1" */
+#define MAGIC_CHARS 0x32434843u /* "CHC2" */
 /* Cells that are looked at before a stretch is given up: few where a program waits for it at its
  * start, many for the list that make builds once and every walk runs through. */
 #define EFFORT_QUICK 256u
 #define EFFORT_DENSE 30000u
+#define MOST_CELLS CHARTRIE_NONE
 #define CODES_BYTES 257u /* a byte and the end of a key, which is 0 */
 
 struct head {
@@ -30,8 +32,27 @@ struct builder {
     struct trie_node *nodes;
     size_t cap, used; /* used: one past the last cell taken */
     size_t first_free, n_codes, effort;
+    /* of cells: the value stands in the cell itself, no base is given twice */
+    bool cells;
+    uint32_t *values; /* beside nodes */
+    bool *taken; /* the bases, beside nodes */
     struct err *e;
 };
+
+static bool reserve_cells(struct builder *b, size_t cap)
+{
+    uint32_t *values = realloc(b->values, cap * sizeof(*values));
+    b->values = values ? values : b->values;
+    bool *taken = realloc(b->taken, cap * sizeof(*taken));
+    b->taken = taken ? taken : b->taken;
+    if (!values || !taken)
+        return err_fail(b->e, ERR_AGAIN, "out of memory");
+    for (size_t i = b->cap; i < cap; i++) {
+        values[i] = CHARTRIE_NONE;
+        taken[i] = false;
+    }
+    return true;
+}
 
 static bool reserve(struct builder *b, size_t n)
 {
@@ -43,9 +64,11 @@ static bool reserve(struct builder *b, size_t n)
     struct trie_node *p = realloc(b->nodes, cap * sizeof(*p));
     if (!p)
         return err_fail(b->e, ERR_AGAIN, "out of memory");
+    b->nodes = p;
+    if (b->cells && !reserve_cells(b, cap))
+        return false;
     for (size_t i = b->cap; i < cap; i++)
         p[i] = (struct trie_node){.base = 0, .check = -1};
-    b->nodes = p;
     b->cap = cap;
     return true;
 }
@@ -102,7 +125,7 @@ static size_t place(struct builder *b, const struct children *c)
         /* A crowded stretch that never fits: do not look at it again. */
         if (cell - start > b->effort)
             b->first_free = cell;
-        if (b->nodes[cell].check != -1)
+        if (b->nodes[cell].check != -1 || (b->cells && b->taken[base]))
             continue;
         size_t i = 1;
         while (i < c->n && b->nodes[base + c->codes[i]].check == -1)
@@ -115,7 +138,12 @@ static size_t place(struct builder *b, const struct children *c)
 static bool grow(struct builder *b, uint32_t node, size_t from, size_t to, size_t depth)
 {
     struct children c = {0};
-    if (depth && to - from == 1 && b->keys[from].n == depth) {
+    if (b->cells && from < to && b->keys[from].n == depth) {
+        b->values[node] = b->keys[from++].value;
+        if (from == to)
+            return true;
+    }
+    if (!b->cells && depth && to - from == 1 && b->keys[from].n == depth) {
         b->nodes[node].base = -1 - (int32_t)b->keys[from].value;
         return true;
     }
@@ -123,10 +151,12 @@ static bool grow(struct builder *b, uint32_t node, size_t from, size_t to, size_
         return false;
     size_t base = place(b, &c);
     bool good = base > 0;
-    if (base + b->n_codes >= INT32_MAX)
+    if (base + b->n_codes >= (b->cells ? MOST_CELLS : INT32_MAX))
         good = err_fail(b->e, ERR_INPUT, "too many keys for one table");
     if (good) {
         b->nodes[node].base = (int32_t)base;
+        if (b->cells)
+            b->taken[base] = true;
         for (size_t i = 0; i < c.n; i++)
             b->nodes[base + c.codes[i]].check = (int32_t)node;
         if (base + c.codes[c.n - 1] + 1 > b->used)
@@ -154,13 +184,31 @@ static int by_codes(const void *x, const void *y)
     return (a->n > b->n) - (a->n < b->n);
 }
 
+/* Each node and its value as one cell. */
+static void put_cells(const struct builder *b, struct buf *out)
+{
+    for (size_t i = 0; i < b->used; i++) {
+        const struct trie_node *x = &b->nodes[i];
+        uint64_t base = x->base > 0 ? (uint64_t)x->base : CHARTRIE_NONE, id = 0xFFFF;
+        if (i > 0 && x->check >= 0)
+            id = i - (size_t)b->nodes[x->check].base;
+        uint64_t cell = base << 40 | id << 24 | b->values[i];
+        buf_put(out, (struct span){(const char *)&cell, sizeof(cell)});
+    }
+}
+
 static bool build_nodes(struct code_key *keys, size_t n, size_t n_codes, size_t effort,
                         uint32_t magic, struct span extra, struct buf *out, struct err *e)
 {
     if (n)
         qsort(keys, n, sizeof(*keys), by_codes);
-    struct builder b = {
-        .keys = keys, .used = 1, .first_free = 1, .n_codes = n_codes, .effort = effort, .e = e};
+    struct builder b = {.keys = keys,
+                        .used = 1,
+                        .first_free = 1,
+                        .n_codes = n_codes,
+                        .effort = effort,
+                        .cells = magic == MAGIC_CHARS,
+                        .e = e};
     bool good = reserve(&b, n_codes + 2);
     if (good) {
         b.nodes[0].check = 0;
@@ -170,10 +218,15 @@ static bool build_nodes(struct code_key *keys, size_t n, size_t n_codes, size_t 
         struct head h = {.magic = magic, .n = (uint32_t)b.used};
         buf_put(out, (struct span){(const char *)&h, sizeof(h)});
         buf_put(out, extra);
-        buf_put(out, (struct span){(const char *)b.nodes, b.used * sizeof(*b.nodes)});
+        if (b.cells)
+            put_cells(&b, out);
+        else
+            buf_put(out, (struct span){(const char *)b.nodes, b.used * sizeof(*b.nodes)});
         good = !out->full || err_fail(e, ERR_AGAIN, "out of memory");
     }
     free(b.nodes);
+    free(b.values);
+    free(b.taken);
     return good;
 }
 
@@ -305,6 +358,9 @@ bool chartrie_build(struct trie_key *keys, size_t n, bool dense, struct buf *out
     for (size_t i = 0; i < n && good; i++) {
         if (!in_ids(keys[i].key, ids, at, &length))
             continue;
+        if (keys[i].value >= CHARTRIE_NONE)
+            good = err_fail(e, ERR_INPUT, "a value is %" PRIu32 ", at most %u is possible",
+                            keys[i].value, CHARTRIE_NONE - 1);
         c.keys[kept++] = (struct code_key){.at = at, .n = length, .value = keys[i].value};
         at += length;
     }
@@ -324,35 +380,38 @@ bool chartrie_open(struct span bytes, struct chartrie *ret, struct err *e)
         return err_fail(e, ERR_INPUT, "not a word table");
     memcpy(&h, bytes.at, sizeof(h));
     if (h.magic != MAGIC_CHARS || h.n == 0 ||
-        bytes.n < sizeof(h) + table + (size_t)h.n * sizeof(struct trie_node))
+        bytes.n < sizeof(h) + table + (size_t)h.n * sizeof(*ret->cells))
         return err_fail(e, ERR_INPUT, "not a word table of this version");
     ret->ids = (const uint16_t *)(const void *)(bytes.at + sizeof(h));
-    ret->nodes.nodes = (const struct trie_node *)(const void *)(bytes.at + sizeof(h) + table);
-    ret->nodes.n = h.n;
+    ret->cells = (const uint64_t *)(const void *)(bytes.at + sizeof(h) + table);
+    ret->n = h.n;
     return true;
 }
 
 bool chartrie_find(const struct chartrie *t, struct span key, uint32_t *ret)
 {
-    uint32_t node = 0;
+    uint64_t cell = t->cells[0];
     size_t w;
-    for (size_t at = 0; at < key.n; at += w) {
-        if (!chartrie_step(t, &node, chartrie_id(t, utf8_at(key, at, &w))))
-            return false;
-    }
-    return trie_value(&t->nodes, node, ret);
+    for (size_t at = 0; at < key.n && cell != CHARTRIE_NOWHERE; at += w)
+        cell = chartrie_step(t, cell, chartrie_id(t, utf8_at(key, at, &w)));
+    uint32_t value = chartrie_value(cell);
+    if (value == CHARTRIE_NONE)
+        return false;
+    *ret = value;
+    return true;
 }
 
 size_t chartrie_longest(const struct chartrie *t, struct span s, size_t at, uint32_t *ret)
 {
-    uint32_t node = 0, value;
+    uint64_t cell = t->cells[0];
     size_t found = 0, w;
     for (size_t i = at; i < s.n; i += w) {
-        if (!chartrie_step(t, &node, chartrie_id(t, utf8_at(s, i, &w))))
+        cell = chartrie_step(t, cell, chartrie_id(t, utf8_at(s, i, &w)));
+        if (cell == CHARTRIE_NOWHERE)
             break;
-        if (chartrie_value(t, node, &value)) {
+        if (chartrie_value(cell) != CHARTRIE_NONE) {
             found = i + w - at;
-            *ret = value;
+            *ret = chartrie_value(cell);
         }
     }
     return found;

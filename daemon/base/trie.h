@@ -70,15 +70,24 @@ size_t trie_longest(const struct trie *t, struct span s, size_t at, uint32_t *re
  * list touches a third of the memory.  Characters beyond U+FFFF are in no key. */
 #define TRIE_CHARS 65536u
 
+/* A cell says all of a place in the trie, so that a step costs one look into memory: the base of
+ * its children, the id of the character that leads to it, the value of the key that ends there; all
+ * bits of a part are set where it has none.  No two parents have the same base, so the id tells
+ * whose child a cell is. */
+#define CHARTRIE_NOWHERE UINT64_MAX /* a free cell; the end of a step where no key goes on */
+#define CHARTRIE_NONE 0xFFFFFFu /* no value, no base */
+
 struct chartrie {
     const uint16_t *ids; /* of each character; 0: in no key */
-    struct trie nodes;
+    const uint64_t *cells; /* base 24, id 16, value 24 bits; the first is the root */
+    uint32_t n; /* below CHARTRIE_NONE */
 };
 
-/* As trie_build; keys are valid UTF-8, those with characters beyond U+FFFF are left out.  dense:
- * take the time to make the table small. */
+/* As trie_build; keys are valid UTF-8, those with characters beyond U+FFFF are left out; values
+ * are below CHARTRIE_NONE.  dense: take the time to make the table small. */
 bool chartrie_build(struct trie_key *keys, size_t n, bool dense, struct buf *out,
                     struct err *e) MUST_USE;
+/* Of bytes that are aligned to 8. */
 bool chartrie_open(struct span bytes, struct chartrie *ret, struct err *e) MUST_USE;
 
 static inline uint16_t chartrie_id(const struct chartrie *t, uint32_t cp)
@@ -86,30 +95,31 @@ static inline uint16_t chartrie_id(const struct chartrie *t, uint32_t cp)
     return cp < TRIE_CHARS ? t->ids[cp] : 0;
 }
 
-static inline bool chartrie_step(const struct chartrie *t, uint32_t *node, uint16_t id)
+/* The cell where a step from a cell along a character looks. */
+static inline const uint64_t *chartrie_next(const struct chartrie *t, uint64_t cell, uint16_t id)
 {
-    uint32_t next = (uint32_t)t->nodes.nodes[*node].base + id;
-    if (id == 0 || next >= t->nodes.n || t->nodes.nodes[next].check != (int32_t)*node)
-        return false;
-    *node = next;
-    return true;
+    uint64_t at = (cell >> 40) + id;
+    return &t->cells[at < t->n ? at : 0];
 }
 
-/* Fetches into the cache what a walk that starts with these two characters will look at: a large
- * list lies in memory that is far away, and the walk of each position waits for it. */
-static inline void chartrie_prefetch(const struct chartrie *t, uint16_t first, uint16_t second)
+/* From a cell (a walk starts with cells[0]) along one character.  No branches: whether a key goes
+ * on cannot be foreseen, and a wrong guess costs more than a look. */
+static inline uint64_t chartrie_step(const struct chartrie *t, uint64_t cell, uint16_t id)
 {
-    uint32_t node = (uint32_t)t->nodes.nodes[0].base + first;
-    if (!first || !second || node >= t->nodes.n || t->nodes.nodes[node].base < 0)
-        return;
-    uint32_t next = (uint32_t)t->nodes.nodes[node].base + second;
-    if (next < t->nodes.n)
-        __builtin_prefetch(&t->nodes.nodes[next]);
+    uint64_t next = *chartrie_next(t, cell, id);
+    return next | ((uint64_t)((uint16_t)(next >> 24) == id) - 1);
 }
 
-static inline bool chartrie_value(const struct chartrie *t, uint32_t node, uint32_t *ret)
+/* Does a key go on from here? */
+static inline bool chartrie_goes_on(uint64_t cell)
 {
-    return trie_value(&t->nodes, node, ret);
+    return cell >> 40 != CHARTRIE_NONE;
+}
+
+/* The value of the key that ends here; CHARTRIE_NONE where none does. */
+static inline uint32_t chartrie_value(uint64_t cell)
+{
+    return (uint32_t)cell & CHARTRIE_NONE;
 }
 
 bool chartrie_find(const struct chartrie *t, struct span key, uint32_t *ret);

@@ -296,7 +296,7 @@ static bool read_sentence(struct reader *r)
         return true;
     size_t first = r->n;
     if (!tokens_of(&r->lexicon->vocabulary, r->text, r->sentence->at, r->sentence->end, r->headline,
-                   &r->numbers, r->use, &r->periods, r->a, &r->tokens, r->e))
+                   &r->numbers, r->use, &r->periods, &r->passage, r->a, &r->tokens, r->e))
         return false;
     mood_see_sentence(r);
     for (uint32_t i = 0; i < r->tokens.n; i++) {

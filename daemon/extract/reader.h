@@ -39,6 +39,7 @@ struct reader {
     const struct sentence *sentence;
     uint32_t sentence_index;
     struct tokens tokens;
+    struct words_passage passage; /* room for the words */
     bool headline; /* the sentence stands in a title or heading */
     struct flow flow;
     struct period block_period; /* a paragraph that opens with a period; at == end: none */

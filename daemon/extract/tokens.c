@@ -4,7 +4,7 @@
 #include "base/utf8.h"
 
 struct builder {
-    const struct vocabulary *v;
+    struct words_passage *passage;
     struct span text;
     struct arena *a;
     struct err *e;
@@ -129,15 +129,6 @@ static size_t closing(struct span text, size_t at, size_t to)
     return end == SIZE_MAX || end == w ? 0 : at + end + close.n;
 }
 
-/* Is the word's last character one of what can be counted? */
-static bool ends_in_head(const struct builder *b, const struct word *w)
-{
-    uint32_t term;
-    return w->end - w->at >= 3 &&
-           trie_find(&b->v->forms, span_between(b->text, w->end - 3, w->end), &term) &&
-           (b->v->terms[term].classes & WORD_BIT(HEAD));
-}
-
 static bool add_word(struct builder *b, const struct word *w)
 {
     enum mark mark = MARK_WORD;
@@ -157,7 +148,7 @@ static bool add_word(struct builder *b, const struct word *w)
     t->pos = w->pos;
     t->classes = w->classes;
     b->mood += w->mood;
-    t->head = mark == MARK_WORD && ends_in_head(b, w);
+    t->head = mark == MARK_WORD && w->head;
     return true;
 }
 
@@ -166,8 +157,7 @@ static bool add_words(struct builder *b, size_t from, size_t to)
     struct words words;
     if (from >= to)
         return true;
-    if (!text_words(b->v, b->text, from, to, b->a, &words, b->e))
-        return false;
+    words_passage_cut(b->passage, from, to, &words);
     for (size_t i = 0; i < words.n; i++) {
         if (!add_word(b, &words.items[i]))
             return false;
@@ -219,9 +209,11 @@ static size_t first_from(const size_t *at, size_t n, size_t size, size_t from)
 
 bool tokens_of(const struct vocabulary *v, struct span text, size_t from, size_t to, bool headline,
                const struct numbers *numbers, const bool *use, const struct periods *periods,
-               struct arena *a, struct tokens *ret, struct err *e)
+               struct words_passage *passage, struct arena *a, struct tokens *ret, struct err *e)
 {
-    struct builder b = {.v = v, .text = text, .a = a, .e = e, .headline = headline};
+    struct builder b = {.passage = passage, .text = text, .a = a, .e = e, .headline = headline};
+    if (!words_passage_open(v, text, from, to, a, passage, e))
+        return false;
     size_t at = from, in = FIRST_FROM(numbers, from), ip = FIRST_FROM(periods, from);
     for (;;) {
         while (in < numbers->n && numbers->items[in].at < to &&

@@ -48,6 +48,7 @@ static inline bool token_is(const struct token *t, uint64_t classes)
  * clauses, as in 97个项目竣工 总投资超600亿. */
 bool tokens_of(const struct vocabulary *v, struct span text, size_t from, size_t to, bool headline,
                const struct numbers *numbers, const bool *use, const struct periods *periods,
-               struct arena *a, struct tokens *ret, struct err *e) MUST_USE;
+               struct words_passage *passage, struct arena *a, struct tokens *ret,
+               struct err *e) MUST_USE;
 
 #endif

@@ -1,6 +1,7 @@
 /* Special words: a trie from the word to its term. */
 #include "lexicon/vocabulary.h"
 
+#include "base/utf8.h"
 #include "lexicon/mood.h"
 
 static const char *const class_names[] = {
@@ -132,6 +133,22 @@ static bool build_special(const struct table *t, struct trie_key *keys, size_t n
     return kept(&bytes, a, &at, e) && chartrie_open(at, ret, e);
 }
 
+/* Which characters are terms of class head. */
+static bool find_heads(struct arena *a, struct vocabulary *v, struct err *e)
+{
+    uint64_t *heads = arena_new(a, uint64_t, TRIE_CHARS / 64);
+    size_t w;
+    for (size_t i = 0; i < v->n_terms && heads; i++) {
+        struct span word = v->terms[i].word;
+        uint32_t cp = word.n ? utf8_at(word, 0, &w) : 0;
+        uint16_t id = word.n && w == word.n ? chartrie_id(&v->special, cp) : 0;
+        if (id && (v->terms[i].classes & WORD_BIT(HEAD)))
+            heads[id / 64] |= UINT64_C(1) << (id % 64);
+    }
+    v->heads = heads;
+    return heads || err_fail(e, ERR_SETUP, "could not load the lexicon: out of memory");
+}
+
 static bool read_words(const struct table *t, const struct vocabulary *v, struct term *terms,
                        struct err *e)
 {
@@ -155,6 +172,9 @@ bool lexicon_vocabulary(const struct table *words, const struct table *mood, str
 {
     size_t n = words->n_rows;
     size_t most = n + (mood ? mood->n_rows : 0);
+    if (most > VOCABULARY_MAX)
+        return err_fail(e, ERR_SETUP, "%.*s: %zu words, at most %u are possible",
+                        (int)words->file.n, words->file.at, most, VOCABULARY_MAX);
     struct term *terms = arena_new(a, struct term, most);
     struct trie_key *keys = arena_new(a, struct trie_key, most);
     if (!terms || !keys)
@@ -170,5 +190,6 @@ bool lexicon_vocabulary(const struct table *words, const struct table *mood, str
         keys[i] = (struct trie_key){.key = terms[i].word, .value = (uint32_t)i};
     ret->terms = terms;
     ret->n_terms = n;
-    return build_special(mood ? mood : words, keys, n, a, &ret->special, e);
+    return build_special(mood ? mood : words, keys, n, a, &ret->special, e) &&
+           find_heads(a, ret, e);
 }

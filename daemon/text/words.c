@@ -9,26 +9,46 @@
 /* Cost of a character that no dictionary has: dearer than any word. */
 #define COST_UNKNOWN (20u * 64u)
 
-struct letter {
+struct words_letter {
     uint32_t at; /* byte in the text */
     uint32_t cp;
     uint16_t general, special; /* ids in the two tries */
+    uint32_t one; /* value of the general word of this letter alone */
+    uint64_t two; /* cell of the general trie behind this letter and the next */
 };
 
-struct step {
-    uint32_t cost;
-    uint16_t back; /* characters of the word that ends here; 0: no way leads here */
-    uint8_t pos;
-    uint32_t term; /* 1 + index of the special word, 0: none */
-};
+/* The cheapest way to a place, as one number, so that the better of two is the smaller: the cost
+ * (32 bits); of equal ones the longer last word (31 - its characters, 5 bits); of the same words
+ * the special one, then the general one, then the unknown one (2 bits).  Then what the last word
+ * is: the index of its term, else a word_pack (25 bits).  Words are offered without branches:
+ * which is the better one cannot be foreseen.  A word that does not exist costs what
+ * CHARTRIE_NONE says, more than any way of unknown characters, so it is never on the best way. */
+typedef uint64_t way;
 
-static void offer(struct step *steps, size_t at, size_t n, uint32_t cost, enum pos pos)
+enum source { SOURCE_SPECIAL, SOURCE_GENERAL, SOURCE_UNKNOWN };
+
+#define NO_WAY UINT64_MAX
+#define WAY_COST(way) ((way) >> 32 << 32)
+#define WAY_BACK(way) (31 - ((way) >> 27 & 31))
+#define WAY_SOURCE(way) ((enum source)((way) >> 25 & 3))
+#define WAY_WHAT(way) ((uint32_t)(way)&0x1FFFFFF)
+_Static_assert(WORD_MAX < 31, "five bits");
+_Static_assert(WORD_MAX *COST_UNKNOWN < 0xFFFF, "what does not exist is dearer");
+
+static inline way way_on(way from, uint32_t cost, size_t back, enum source source, uint32_t what)
 {
-    struct step *to = &steps[at + n];
-    uint32_t sum = steps[at].cost + cost;
-    if (to->back && to->cost <= sum)
-        return;
-    *to = (struct step){.cost = sum, .back = (uint16_t)n, .pos = (uint8_t)pos};
+    return WAY_COST(from) + ((uint64_t)cost << 32) +
+           ((31 - back) << 27 | (uint64_t)source << 25 | what);
+}
+
+static inline way better(way x, way y)
+{
+    return x < y ? x : y;
+}
+
+static inline way general_word(way from, size_t back, uint32_t value)
+{
+    return way_on(from, word_cost(value), back, SOURCE_GENERAL, value);
 }
 
 /* A letter or digit, full-width ones too. */
@@ -40,7 +60,7 @@ static bool latin(uint32_t c)
 }
 
 /* The end of the run of letters and digits at `at`, a point inside it included: PM2.5. */
-static size_t latin_end(const struct letter *c, size_t at, size_t n)
+static size_t latin_end(const struct words_letter *c, size_t at, size_t n)
 {
     size_t end = at, most = at + WORD_MAX < n ? at + WORD_MAX : n;
     while (end < most && (latin(c[end].cp) ||
@@ -49,108 +69,152 @@ static size_t latin_end(const struct letter *c, size_t at, size_t n)
     return end;
 }
 
-static enum pos pos_of_unknown(uint32_t cp)
+static bool is_han(uint32_t cp)
 {
-    bool han = (cp >= 0x3400 && cp <= 0x9FFF) || cp > 0xFFFF;
-    return han ? POS_OTHER : POS_PUNCTUATION;
+    return cp - 0x3400 <= 0x9FFF - 0x3400 || cp > 0xFFFF;
 }
 
-static void general_words(const struct vocabulary *v, const struct letter *c, size_t at, size_t n,
-                          struct step *steps)
+/* What no dictionary needs to have: a run of letters and digits, or punctuation. */
+static void unknown_word(const struct words_letter *c, size_t at, size_t n, way *steps)
 {
-    uint32_t node = 0, value;
+    size_t end = latin_end(c, at, n), back = end > at ? end - at : 1;
+    enum pos pos = end > at ? POS_LATIN : POS_PUNCTUATION;
+    way x = way_on(steps[at], end > at ? COST_UNKNOWN : 0, back, SOURCE_UNKNOWN, word_pack(pos, 0));
+    steps[at + back] = better(steps[at + back], x);
+}
+
+static void special_words(const struct vocabulary *v, const struct words_letter *c, size_t at,
+                          size_t n, way *steps)
+{
+    uint64_t cell = chartrie_step(&v->special, v->special.cells[0], c[at].special);
     size_t most = at + WORD_MAX < n ? at + WORD_MAX : n;
-    for (size_t i = at; i < most && chartrie_step(&v->general, &node, c[i].general); i++) {
-        if (chartrie_value(&v->general, node, &value))
-            offer(steps, at, i + 1 - at, word_cost(value), word_pos(value));
+    for (size_t i = at + 1; cell != CHARTRIE_NOWHERE; i++) {
+        uint32_t term = chartrie_value(cell);
+        if (term != CHARTRIE_NONE)
+            steps[i] = better(steps[i],
+                              way_on(steps[at], v->terms[term].cost, i - at, SOURCE_SPECIAL, term));
+        if (i >= most)
+            break;
+        cell = chartrie_step(&v->special, cell, c[i].special);
     }
 }
 
-static void special_words(const struct vocabulary *v, const struct letter *c, size_t at, size_t n,
-                          struct step *steps)
+/* The words that start at letter `at`.  Of two letters also where the stretch ends behind one:
+ * there is room for it, and nothing reads it. */
+static void words_from(const struct vocabulary *v, const struct words_letter *c, size_t at,
+                       size_t n, way *steps)
 {
-    uint32_t node = 0, value;
+    way from = steps[at];
     size_t most = at + WORD_MAX < n ? at + WORD_MAX : n;
-    for (size_t i = at; i < most && chartrie_step(&v->special, &node, c[i].special); i++) {
-        if (!chartrie_value(&v->special, node, &value))
-            continue;
-        const struct term *t = &v->terms[value];
-        struct step *to = &steps[i + 1];
-        uint32_t sum = steps[at].cost + t->cost;
-        /* A tie with the same word of the general list goes to the special one. */
-        bool same = to->back == i + 1 - at && to->cost >= sum;
-        if (to->back && to->cost <= sum && !same)
-            continue;
-        *to = (struct step){
-            .cost = sum, .back = (uint16_t)(i + 1 - at), .pos = (uint8_t)t->pos, .term = value + 1};
+    uint64_t cell = c[at].two;
+    way one = better(general_word(from, 1, c[at].one),
+                     way_on(from, COST_UNKNOWN, 1, SOURCE_UNKNOWN, word_pack(POS_OTHER, 0)));
+    if (is_han(c[at].cp))
+        steps[at + 1] = better(steps[at + 1], one);
+    else
+        unknown_word(c, at, n, steps);
+    steps[at + 2] = better(steps[at + 2], general_word(from, 2, chartrie_value(cell)));
+    for (size_t i = at + 2; i < most && chartrie_goes_on(cell); i++) {
+        cell = chartrie_step(&v->general, cell, c[i].general);
+        steps[i + 1] = better(steps[i + 1], general_word(from, i + 1 - at, chartrie_value(cell)));
     }
-}
-
-static void unknown_word(const struct letter *c, size_t at, size_t n, struct step *steps)
-{
-    size_t end = latin_end(c, at, n);
-    if (end > at) {
-        offer(steps, at, end - at, COST_UNKNOWN, POS_LATIN);
-        return;
-    }
-    enum pos pos = pos_of_unknown(c[at].cp);
-    offer(steps, at, 1, pos == POS_PUNCTUATION ? 0 : COST_UNKNOWN, pos);
+    special_words(v, c, at, n, steps);
 }
 
 static size_t letters_of(const struct vocabulary *v, struct span text, size_t from, size_t to,
-                         struct letter *ret)
+                         struct words_letter *ret)
 {
+    const struct chartrie *t = &v->general;
     size_t n = 0, w;
-    for (size_t at = from; at < to; at += w) {
+    for (size_t at = from; at < to; at += w, n++) {
         uint32_t cp = utf8_at(text, at, &w);
-        ret[n++] = (struct letter){.at = (uint32_t)at,
-                                   .cp = cp,
-                                   .general = chartrie_id(&v->general, cp),
-                                   .special = chartrie_id(&v->special, cp)};
+        uint16_t id = chartrie_id(t, cp);
+        uint64_t one = chartrie_step(t, t->cells[0], id);
+        ret[n] = (struct words_letter){.at = (uint32_t)at,
+                                       .cp = cp,
+                                       .general = id,
+                                       .special = chartrie_id(&v->special, cp),
+                                       .one = chartrie_value(one),
+                                       .two = one};
+        if (n)
+            __builtin_prefetch(chartrie_next(t, ret[n - 1].two, id));
     }
-    ret[n].at = (uint32_t)to;
-    for (size_t i = 0; i + 1 < n; i++)
-        chartrie_prefetch(&v->general, ret[i].general, ret[i + 1].general);
+    ret[n] = (struct words_letter){.at = (uint32_t)to, .two = CHARTRIE_NOWHERE};
+    for (size_t i = 0; i < n; i++) {
+        ret[i].two = chartrie_step(t, ret[i].two, ret[i + 1].general);
+        if (i)
+            __builtin_prefetch(chartrie_next(t, ret[i - 1].two, ret[i + 1].general));
+    }
     return n;
 }
 
 /* The words of the cheapest way, read back from its end. */
-static bool way_back(const struct vocabulary *v, const struct letter *c, const struct step *steps,
-                     size_t n, struct arena *a, struct words *ret)
+static void way_back(const struct words_passage *p, const struct words_letter *c, const way *steps,
+                     size_t n, struct words *ret)
 {
-    size_t count = 0;
-    for (size_t at = n; at > 0; at -= steps[at].back)
-        count++;
-    struct word *items = arena_new(a, struct word, count);
-    if (!items)
-        return false;
-    for (size_t at = n, i = count; at > 0; at -= steps[at].back) {
-        const struct step *s = &steps[at];
-        items[--i] = (struct word){.at = c[at - s->back].at,
-                                   .end = c[at].at,
-                                   .pos = (enum pos)s->pos,
-                                   .mood = s->term ? v->terms[s->term - 1].mood : 0,
-                                   .classes = s->term ? v->terms[s->term - 1].classes : 0};
+    const struct vocabulary *v = p->v;
+    struct word *end = p->words + p->cap, *w = end;
+    for (size_t at = n; at > 0;) {
+        way s = steps[at];
+        uint16_t last = c[at - 1].special;
+        const struct term *t = WAY_SOURCE(s) == SOURCE_SPECIAL ? &v->terms[WAY_WHAT(s)] : NULL;
+        *--w = (struct word){.at = c[at - WAY_BACK(s)].at,
+                             .end = c[at].at,
+                             .pos = t ? t->pos : word_pos(WAY_WHAT(s)),
+                             .mood = t ? t->mood : 0,
+                             .head = v->heads[last / 64] >> (last % 64) & 1,
+                             .classes = t ? t->classes : 0};
+        at -= WAY_BACK(s);
     }
-    *ret = (struct words){.items = items, .n = count};
+    *ret = (struct words){.items = w, .n = (size_t)(end - w)};
+}
+
+bool words_passage_open(const struct vocabulary *v, struct span text, size_t from, size_t to,
+                        struct arena *a, struct words_passage *p, struct err *e)
+{
+    p->v = v;
+    p->next = 0;
+    if (to - from > p->cap) {
+        size_t n = utf8_count(span_between(text, from, to));
+        if (n > p->cap) {
+            size_t cap = n > 2 * p->cap ? n : 2 * p->cap;
+            p->letters = arena_new(a, struct words_letter, cap + 1);
+            p->steps = arena_new(a, way, cap + 2);
+            p->words = arena_new(a, struct word, cap);
+            p->cap = p->letters && p->steps && p->words ? cap : 0;
+            if (!p->cap)
+                return err_fail(e, ERR_INPUT, "the report needs more memory than allowed");
+        }
+    }
+    p->n = letters_of(v, text, from, to, p->letters);
     return true;
+}
+
+void words_passage_cut(struct words_passage *p, size_t from, size_t to, struct words *ret)
+{
+    while (p->next < p->n && p->letters[p->next].at < from)
+        p->next++;
+    const struct words_letter *c = &p->letters[p->next];
+    way *steps = &p->steps[p->next];
+    size_t n = 0;
+    for (; p->next < p->n && c[n].at < to; p->next++)
+        steps[++n] = NO_WAY;
+    steps[0] = 0;
+    for (size_t at = 0; at < n; at++) {
+        if (steps[at] != NO_WAY) /* inside a run of letters */
+            words_from(p->v, c, at, n, steps);
+    }
+    way_back(p, c, steps, n, ret);
 }
 
 bool text_words(const struct vocabulary *v, struct span text, size_t from, size_t to,
                 struct arena *a, struct words *ret, struct err *e)
 {
-    struct letter *c = arena_new(a, struct letter, to - from + 1);
-    size_t n = c ? letters_of(v, text, from, to, c) : 0;
-    struct step *steps = c ? arena_new(a, struct step, n + 1) : NULL;
-    if (!steps)
-        return err_fail(e, ERR_INPUT, "the report needs more memory than allowed");
-    for (size_t at = 0; at < n; at++) {
-        if (at && !steps[at].back)
-            continue; /* inside a run of letters */
-        general_words(v, c, at, n, steps);
-        special_words(v, c, at, n, steps);
-        unknown_word(c, at, n, steps);
-    }
-    return way_back(v, c, steps, n, a, ret) ||
-           err_fail(e, ERR_INPUT, "the report needs more memory than allowed");
+    struct words_passage p = {0};
+    *ret = (struct words){0};
+    if (from < to && !words_passage_open(v, text, from, to, a, &p, e))
+        return false;
+    if (from < to)
+        words_passage_cut(&p, from, to, ret);
+    return true;
 }

@@ -113,18 +113,22 @@ struct term {
     int16_t mood; /* its weight in mood.tsv */
 };
 
+#define VOCABULARY_MAX 1000000u /* terms */
+
 struct vocabulary {
     struct chartrie general; /* word -> word_pack */
     struct chartrie special; /* word -> index into terms */
     struct trie forms; /* those of words.tsv by their bytes: what a text goes on with */
     const struct term *terms;
     size_t n_terms;
+    const uint64_t *heads; /* a bit for each id of special: the character is a term of class head */
 };
 
 struct word {
     uint32_t at, end; /* bytes into the text */
     enum pos pos;
     int16_t mood;
+    bool head; /* its last character is of class head */
     uint64_t classes;
 };
 
@@ -136,5 +140,22 @@ struct words {
 /* Cuts text (valid UTF-8, below 4 GiB) from byte `from` to `to`. */
 bool text_words(const struct vocabulary *v, struct span text, size_t from, size_t to,
                 struct arena *a, struct words *ret, struct err *e) MUST_USE;
+
+/* The same for a passage that is cut piece by piece: what the dictionaries say of its characters
+ * is fetched once, early enough to be there when it is asked for.  Zeroed before the first use;
+ * its room is used again by the next passage. */
+struct words_passage {
+    const struct vocabulary *v;
+    struct words_letter *letters; /* cap and one more, which ends the last */
+    uint64_t *steps; /* the best way to each letter; one word may reach one too far */
+    struct word *words;
+    size_t n, cap, next; /* next: letter where the last piece ended */
+};
+
+bool words_passage_open(const struct vocabulary *v, struct span text, size_t from, size_t to,
+                        struct arena *a, struct words_passage *p, struct err *e) MUST_USE;
+
+/* Pieces must ascend and start and end between characters; the words are there until the next. */
+void words_passage_cut(struct words_passage *p, size_t from, size_t to, struct words *ret);
 
 #endif
