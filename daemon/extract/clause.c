@@ -268,6 +268,14 @@ static bool link_of(struct clause *c, struct span text, uint32_t j)
     return true;
 }
 
+/* 稳定在【全国】三分之一: whose part it is, between the verb and the value. */
+static bool among_level(const struct clause *c, uint32_t j)
+{
+    const struct tokens *t = c->tokens;
+    return j + 1 == c->number && j > c->left && token_is(at(t, j), B(SCOPE)) &&
+           token_is(at(t, j - 1), B(LEVEL) | B(REACH)) && !token_is(at(t, j - 1), B(RANK));
+}
+
 void clause_read(const struct tokens *t, struct span text, uint32_t i, bool rank,
                  struct clause *ret)
 {
@@ -287,7 +295,11 @@ void clause_read(const struct tokens *t, struct span text, uint32_t i, bool rank
             j = c.link_at;
             continue;
         }
-        if (!skippable(k))
+        if (among_level(&c, j - 1)) {
+            j--; /* 稳定在【全国】1/4 */
+            continue;
+        }
+        if (!skippable(k) || is_text(k, text, SPAN("等")))
             break;
         note_word(&c, k);
         j--;
@@ -405,7 +417,8 @@ static bool describes_head(const struct tokens *t, uint32_t j, uint32_t to)
     const struct token *left = at(t, j - 1), *head = at(t, j + 1);
     bool thin = head->head && head->end - head->at == 3;
     return left->mark == MARK_WORD && !left->named && nounlike(head) &&
-           (left->pos == POS_ADJECTIVE || (thin && nounlike(left) && !headlike(left)));
+           (left->pos == POS_ADJECTIVE ||
+            (thin && nounlike(left) && (!headlike(left) || token_is(head, B(SCOPE_TAIL)))));
 }
 
 /* Does the verb at j begin the predicate?  Not when it is part of a compound noun. */
@@ -429,8 +442,9 @@ static bool predicate(const struct clause *c, struct span text, uint32_t j, uint
     for (uint32_t m = j + 1; m < c->right && !noun_left; m++)
         noun_left = nounlike(at(t, m)) || nounlike_verb(at(t, m));
     if (!noun_left) /* 8个党组织【不规范】, 12个项目【签约】 */
-        return k->pos == POS_ADJECTIVE || token_is(k, B(HAPPENS)) ? headlike(at(t, j - 1))
-                                                                  : !nounish;
+        return k->pos == POS_ADJECTIVE || (token_is(k, B(HAPPENS)) && nounish)
+                   ? headlike(at(t, j - 1))
+                   : !nounish;
     if (k->pos == POS_ADJECTIVE)
         return false;
     if (is_text(at(t, j + 1), text, SPAN("的")))
@@ -574,6 +588,18 @@ static bool receives(const struct clause *c, struct span text, uint32_t from, ui
     return false;
 }
 
+/* 启动【建设】省级园区, 上线【运行】“一件事”: the deed behind the verb is no part of the compound.
+ */
+static bool governs_with_next(const struct tokens *t, uint32_t verb_at, uint32_t to)
+{
+    const struct token *k = at(t, verb_at), *deed = at(t, verb_at + 1), *noun = at(t, verb_at + 2);
+    if (!governs(k) || !token_is(k, B(ACTION)) || token_is(k, B(LIGHT)) || !nounlike_verb(deed) ||
+        !nounlike(noun) || nounlike_verb(noun) || (!token_is(deed, B(ACTION)) && !noun->named))
+        return false;
+    bool one = verb_at + 3 == to; /* 引进【培训机构】, but 筹集建设保障性住房 */
+    return one ? noun->named || noun->end - noun->at >= 15 : nounlike(at(t, verb_at + 3));
+}
+
 /* The object of the clause's last governing verb; where the head of the phrase is a rate or
  * total and a noun stands before that verb, the verb is part of the phrase: 高速铁路投产里程. */
 struct phrase clause_before(const struct clause *c, struct span text, struct phrase *ret_verb)
@@ -628,8 +654,9 @@ struct phrase clause_before(const struct clause *c, struct span text, struct phr
     last = to;
     for (uint32_t j = from; j < to; j++) {
         /* 出动抢险队伍: a verb of action keeps its object from one that only describes it. */
-        bool action = token_is(at(t, j), B(ACTION) | B(LIGHT) | B(UP) | B(DOWN)) ||
-                      (j == last + 1 && j + 1 < to && !nounlike(at(t, j + 1)));
+        bool action =
+            token_is(at(t, j), B(ACTION) | B(LIGHT) | B(UP) | B(DOWN)) ||
+            (j == last + 1 && j + 1 < to && (!nounlike(at(t, j + 1)) || at(t, j + 1)->named));
         if (takes_object(c, text, j, from, to) &&
             (last == to || action || !token_is(at(t, last), B(ACTION) | B(LIGHT)))) {
             last = j;
@@ -659,10 +686,7 @@ struct phrase clause_before(const struct clause *c, struct span text, struct phr
             break;
     }
     /* 启动【建设】省级园区: a deed behind the verb governs with it, where a compound follows. */
-    while (last + 3 < to && !token_is(at(t, last), B(LIGHT)) && governs(at(t, last)) &&
-           token_is(at(t, last), B(ACTION)) && nounlike_verb(at(t, last + 1)) &&
-           token_is(at(t, last + 1), B(ACTION)) && nounlike(at(t, last + 2)) &&
-           nounlike(at(t, last + 3)))
+    while (last + 2 < to && governs_with_next(t, last, to))
         last++;
     *ret_verb = (struct phrase){first, last + 1};
     struct phrase p = clause_trim(t, (struct phrase){last + 1, to});

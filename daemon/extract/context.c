@@ -33,16 +33,18 @@ static bool place_part(const struct token *k)
 {
     if (k->mark != MARK_WORD || k->named ||
         token_is(k, WORD_BIT(RATE) | WORD_BIT(ACTION) | WORD_BIT(CUT) | WORD_BIT(AUX) |
-                        WORD_BIT(TERM) | WORD_BIT(BARE) | WORD_BIT(DEVERBAL)))
+                        WORD_BIT(TERM) | WORD_BIT(BARE) | WORD_BIT(DEVERBAL) | WORD_BIT(DISCOURSE)))
         return token_is(k, WORD_BIT(SCOPE_TAIL));
     return k->pos == POS_OTHER || k->pos == POS_NOUN || k->pos == POS_PERSON ||
            k->pos == POS_PLACE || k->pos == POS_POSITION || k->end - k->at == 3;
 }
 
-/* Does the clause go on with what is done there? */
-static bool acts(const struct token *k)
+/* Does the clause go on with what is done there?  Not 中国—中亚峰会. */
+static bool acts(const struct reader *r, const struct token *k)
 {
-    return k->mark == MARK_COMMA || k->mark == MARK_PERIOD ||
+    return (k->mark == MARK_COMMA &&
+            !span_equal(span_between(r->text, k->at, k->end), SPAN("—"))) ||
+           k->mark == MARK_PERIOD ||
            (k->mark == MARK_WORD &&
             (k->pos == POS_VERB || k->pos == POS_ADVERB || k->pos == POS_PREPOSITION ||
              token_is(k, WORD_BIT(ACTION) | WORD_BIT(AUX))));
@@ -76,7 +78,7 @@ static uint32_t place_end(const struct reader *r, uint32_t i)
         return counted && reader_token(r, i)->pos != POS_PLACE ? i : end;
     const struct token *first = reader_token(r, i); /* 旅居云南成为…: no place opens it */
     bool noun = first->pos == POS_NOUN && first->end - first->at >= 6 && end > i + 1;
-    return acts(reader_token(r, end)) && !noun ? end : i;
+    return acts(r, reader_token(r, end)) && !noun ? end : i;
 }
 
 /* 推开到全国, 面向全国, 从市直机关: a goal or source of movement is no scope. */
@@ -127,8 +129,9 @@ static bool is_frame(const struct reader *r, uint32_t i)
         return true;
     if (moved(r, i) || (i > 0 && reader_token(r, i - 1)->mark == MARK_NUMBER))
         return true;
-    if (superlative(r, i + 1) || in_a_title(r, i))
-        return true;
+    if (superlative(r, i + 1) || in_a_title(r, i) ||
+        (i + 1 < r->tokens.n && reader_is(r, i + 1, SPAN("平均"))))
+        return true; /* 接近【全国】平均水平 */
     if (i + 1 >= r->tokens.n || reader_token(r, i + 1)->mark != MARK_NUMBER)
         return false;
     return r->numbers.items[reader_token(r, i + 1)->index].class == NUMBER_ORDINAL;
@@ -172,7 +175,7 @@ void context_see_word(struct reader *r, uint32_t i)
     bool opener = token_is(k, WORD_BIT(SCOPE_START));
     if (i < r->flow.place.to || (!opener && !place_part(k)) || !phrase_start(r, i))
         return;
-    bool start = opener && i + 1 < r->tokens.n && acts(reader_token(r, i + 1)) &&
+    bool start = opener && i + 1 < r->tokens.n && acts(r, reader_token(r, i + 1)) &&
                  !token_is(reader_token(r, i + 1), WORD_BIT(DEVERBAL));
     uint32_t end = start ? i + 1 : place_end(r, i);
     if (end == i)
@@ -463,10 +466,11 @@ bool context_looks_back(struct span heading)
 
 bool context_announces(struct span heading)
 {
-    static const struct span words[] = {SPAN("工作安排"), SPAN("重点任务"), SPAN("目标任务"),
-                                        SPAN("主要目标"), SPAN("预期目标"), SPAN("工作打算"),
-                                        SPAN("下一步"),   SPAN("今后"),     SPAN("工作部署"),
-                                        SPAN("重点工作"), SPAN("工作计划"), SPAN("总体要求")};
+    static const struct span words[] = {
+        SPAN("工作安排"), SPAN("重点任务"), SPAN("目标任务"), SPAN("主要目标"), SPAN("预期目标"),
+        SPAN("工作打算"), SPAN("下一步"),   SPAN("今后"),     SPAN("工作部署"), SPAN("重点工作"),
+        SPAN("工作计划"), SPAN("总体要求"), SPAN("主要任务"), SPAN("发展目标"), SPAN("奋斗目标"),
+        SPAN("重大举措"), SPAN("工作思路"), SPAN("工作要点"), SPAN("工作任务"), SPAN("工作目标")};
     return holds_any(heading, words, sizeof(words) / sizeof(*words)) &&
            !context_looks_back(heading);
 }

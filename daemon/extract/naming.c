@@ -95,6 +95,7 @@ static bool name_linked(struct reader *r, const struct clause *c, const struct n
 {
     struct phrase subject = clause_subject(c, r->text, c->link_at);
     bool again = phrase_empty(subject) && r->flow.previous &&
+                 !token_is(reader_token(r, c->link_at), WORD_BIT(TERM)) && /* 经济增长5% */
                  (x->class == NUMBER_PERCENT || context_basis(r, c) == BASIS_YOY);
     if (c->net && !again) /* 增收5000元 names itself; 粮食产量…，增产1.5% does not */
         subject =
@@ -490,7 +491,9 @@ static bool name_fulfilled(struct reader *r, const struct clause *c, const struc
         return false;
     bool task = false;
     for (size_t i = 0; i < sizeof(tasks) / sizeof(*tasks); i++)
-        task |= reader_is(r, object.to - 1, tasks[i]);
+        task |= span_ends(span_between(r->text, reader_token(r, object.to - 1)->at,
+                                       reader_token(r, object.to - 1)->end),
+                          tasks[i]);
     struct phrase subject = clause_subject(c, r->text, verb.to - 1);
     ret->rule = phrase_empty(subject) ? "N-previous" : "N-linked";
     ret->action = SPAN("完成");
@@ -513,12 +516,31 @@ static bool per_each(const struct reader *r, const struct clause *c, struct phra
            object.to == object.from + 1;
 }
 
+/* 新增学位8700个、比年度计划翻了一番; 规模比“十三五”末翻了一番: what stands before 比, or what was
+ * named before. */
+static bool name_doubled(struct reader *r, const struct clause *c, struct naming *ret)
+{
+    struct span quote =
+        span_between(r->text, reader_token(r, c->number)->at, reader_token(r, c->number)->end);
+    if (span_find(quote, 0, SPAN("番")) == SIZE_MAX)
+        return false;
+    uint32_t j = c->left;
+    while (j < c->number && !reader_is(r, j, SPAN("比")) && !reader_is(r, j, SPAN("较")))
+        j++;
+    if (j == c->number)
+        return false;
+    struct phrase p = clause_trim(&r->tokens, (struct phrase){c->left, j});
+    ret->rule = phrase_empty(p) ? "N-previous" : "N-linked";
+    ret->name = phrase_empty(p) ? reader_previous_name(r) : reader_name(r, p);
+    return ret->name.n > 0;
+}
+
 static bool name_plain(struct reader *r, const struct clause *c, const struct number *x,
                        struct naming *ret)
 {
     bool noun = naming_noun_follows(r, c, false), maybe = naming_noun_follows(r, c, true);
     bool of = c->number + 1 < c->right && reader_is(r, c->number + 1, SPAN("的"));
-    if (name_share(r, c, ret) || name_compared(r, c, x, ret))
+    if (name_share(r, c, ret) || name_compared(r, c, x, ret) || name_doubled(r, c, ret))
         return true;
     struct phrase verb, object = clause_before(c, r->text, &verb);
     bool like = c->number > c->left && reader_is(r, c->number - 1, SPAN("等"));
@@ -650,6 +672,8 @@ static struct span with_partner(struct reader *r, struct span name)
         {SPAN("产值"), SPAN("产量")},         {SPAN("产值"), SPAN("种植面积")},
         {SPAN("出口"), SPAN("进口")},         {SPAN("进口"), SPAN("出口")},
         {SPAN("死亡人数"), SPAN("起数")},     {SPAN("销售额"), SPAN("销售面积")},
+        {SPAN("出口"), SPAN("综合产值")},     {SPAN("出口"), SPAN("产值")},
+        {SPAN("总花费"), SPAN("人次")},       {SPAN("总花费"), SPAN("人数")},
     };
     struct span before = reader_previous_name(r);
     for (size_t i = 0; i < sizeof(pairs) / sizeof(*pairs); i++) {

@@ -53,7 +53,8 @@ static struct span with_shared_front(struct reader *r, struct phrase first, stru
     } pairs[] = {{SPAN("收入"), SPAN("支出")},   {SPAN("起数"), SPAN("死亡人数")},
                  {SPAN("数量"), SPAN("金额")},   {SPAN("产量"), SPAN("产值")},
                  {SPAN("件数"), SPAN("金额")},   {SPAN("面积"), SPAN("产量")},
-                 {SPAN("人数"), SPAN("总花费")}, {SPAN("销售面积"), SPAN("销售额")}};
+                 {SPAN("人数"), SPAN("总花费")}, {SPAN("销售面积"), SPAN("销售额")},
+                 {SPAN("人次"), SPAN("总花费")}, {SPAN("人次"), SPAN("花费")}};
     struct span whole = reader_text(r, first), own = reader_text(r, part);
     for (size_t i = 0; i < sizeof(pairs) / sizeof(*pairs); i++) {
         if (span_equal(own, pairs[i].second) && span_ends(whole, pairs[i].first) &&
@@ -61,6 +62,30 @@ static struct span with_shared_front(struct reader *r, struct phrase first, stru
             return reader_join(r, (struct span){whole.at, whole.n - pairs[i].first.n}, own);
     }
     return own;
+}
+
+/* Does the word end the name of a value: a rate, or a deed that is counted (出口, 就业)? */
+static bool ends_value(const struct reader *r, const struct token *k)
+{
+    static const struct span tails[] = {SPAN("标准"), SPAN("补贴"), SPAN("津贴"), SPAN("价格")};
+    struct span s = span_between(r->text, k->at, k->end);
+    for (size_t i = 0; i < sizeof(tails) / sizeof(*tails) && !k->named; i++) {
+        if (span_ends(s, tails[i]))
+            return true;
+    }
+    return clause_is_rate(k, r->text) ||
+           (token_is(k, WORD_BIT(DEVERBAL)) && k->mark == MARK_WORD && !k->named);
+}
+
+/* With that end the part would be one of the others: 【工业】、制造业、工业投资. */
+static bool like_the_last(struct reader *r, struct phrase part, uint32_t from, struct phrase last)
+{
+    if (from >= last.to)
+        return false;
+    struct span whole = reader_text(r, last),
+                own = reader_join(r, reader_text(r, part),
+                                  reader_text(r, (struct phrase){from, last.to}));
+    return span_equal(whole, own);
 }
 
 /* Where in the last part begins what all share; last.to where nothing is left for it. */
@@ -79,6 +104,18 @@ static uint32_t shared_from(struct reader *r, const struct phrase *parts, uint32
         if (reader_is(r, j, end))
             from = j + 1;
     }
+    for (uint32_t j = 0; j + 1 < n; j++) {
+        if (like_the_last(r, parts[j], from, last))
+            return last.to - 1;
+    }
+    /* 医药【制造业】、成果转化服务使用外资; 汽车、太阳能电池【等】产品产量: only what is measured
+     */
+    struct span left = reader_text(r, (struct phrase){from > last.from ? from - 1 : from, from});
+    bool whole = span_ends(end, SPAN("业")) && !span_ends(left, SPAN("业"));
+    for (uint32_t j = last.from; j < last.to; j++)
+        whole |= reader_is(r, j, SPAN("等"));
+    if (whole && from < last.to)
+        return last.to - 1;
     /* 蔬菜、【小】浆果产量: one character before a noun is no word of its own */
     while (from > last.from && from + 1 < last.to &&
            reader_token(r, from - 1)->pos == POS_ADJECTIVE &&
@@ -100,7 +137,7 @@ static struct span with_shared_tail(struct reader *r, const struct phrase *parts
 {
     struct phrase last = parts[n - 1], part = parts[k];
     const struct token *head = reader_token(r, last.to - 1), *own = reader_token(r, part.to - 1);
-    bool rate = clause_is_rate(head, r->text) && !clause_is_rate(own, r->text);
+    bool rate = ends_value(r, head) && !ends_value(r, own);
     bool thing = clause_is_head(head) && !clause_is_head(own) && !own->named &&
                  !clause_is_rate(own, r->text);
     if (k == n - 1)
@@ -116,7 +153,7 @@ static struct span with_shared_tail(struct reader *r, const struct phrase *parts
     if (inside)
         return reader_join(r, reader_text(r, part),
                            reader_text_from(r, split->at + (uint32_t)width, last.to));
-    if (from >= last.to && rate)
+    if (from >= last.to && rate && last.to > last.from + 1)
         from = last.to - 1; /* 新能源汽车、节能家电零售额 */
     if (from < last.to && token_is(reader_token(r, from), WORD_BIT(RESPECTIVELY)))
         from++;

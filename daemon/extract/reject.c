@@ -103,6 +103,28 @@ static bool ranked(struct span left)
     return false;
 }
 
+/* 分别居全国第二、第七、第九: what stands before the first of a list of ordinals. */
+static struct span left_of_list(const struct surroundings *s)
+{
+    static const struct span joints[] = {SPAN("、"), SPAN("和"), SPAN("及"), SPAN("与")};
+    size_t i = s->i;
+    for (unsigned many = 0; i > 0 && many < 8; many++, i--) {
+        const struct number *x = &s->numbers->items[i - 1];
+        if (x->class != NUMBER_ORDINAL || x->at < s->from)
+            break;
+        struct span gap = span_between(s->text, x->end, s->numbers->items[i].at);
+        bool joint = false;
+        for (size_t k = 0; k < sizeof(joints) / sizeof(*joints); k++)
+            joint |= span_equal(gap, joints[k]);
+        if (!joint)
+            break;
+    }
+    struct span t = span_between(s->text, s->from, s->numbers->items[i].at);
+    while (t.n && t.at[t.n - 1] == ' ')
+        t.n--;
+    return t;
+}
+
 static bool ordinal(const struct surroundings *s)
 {
     const struct number *x = number_of(s);
@@ -117,7 +139,7 @@ static bool ordinal(const struct surroundings *s)
         SPAN("连续"), SPAN("稳定在"), SPAN("由"),   SPAN("从"),   SPAN("系统"),
         SPAN("由"),   SPAN("从"),     {0}};
     static const struct span tails[] = {SPAN("位"), SPAN("名"), {0}};
-    struct span left = left_of(s), quote = span_between(s->text, x->at, x->end);
+    struct span left = left_of_list(s), quote = span_between(s->text, x->at, x->end);
     struct span right = right_of(s);
     static const struct span ends[] = {
         SPAN("，"), SPAN(","),    SPAN("。"),   SPAN("."),    SPAN("、"),   SPAN("；"),
@@ -264,6 +286,10 @@ static bool name_with_number(const struct surroundings *s)
 static bool level_or_label(const struct surroundings *s)
 {
     const struct number *x = number_of(s);
+    if (x->class == NUMBER_PERCENT && span_ends(left_of(s), SPAN("前")))
+        return true; /* 进入世界前1% */
+    if (span_equal(x->unit, SPAN("千伏")) || span_equal(x->unit, SPAN("英寸")))
+        return true; /* 750千伏电网: which sort it is */
     if (x->class == NUMBER_MEASURE &&
         (span_ends(x->unit, SPAN("级")) || span_starts(right_of(s), SPAN("级"))))
         return true; /* 30万吨级航道, 百万千瓦级电站 */
@@ -425,6 +451,17 @@ static bool counter_follows(const struct surroundings *s)
     return true;
 }
 
+/* No marks, digits or blanks. */
+static bool only_hanzi(struct span s)
+{
+    for (size_t i = 0; i + 3 <= s.n; i += 3) {
+        unsigned char c = (unsigned char)s.at[i];
+        if (c < 0xE4 || c > 0xE9)
+            return false;
+    }
+    return s.n % 3 == 0;
+}
+
 static bool condition(const struct surroundings *s)
 {
     const struct number *x = number_of(s);
@@ -435,6 +472,16 @@ static bool condition(const struct surroundings *s)
         return true;
     if (span_starts(right, SPAN("的")) && counter_follows(s))
         return true;
+    /* 新增经济总量超200亿元县2个: what is counted comes behind, in one word. */
+    if ((x->class == NUMBER_MONEY || x->class == NUMBER_MEASURE) && x->bounded &&
+        s->i + 1 < s->numbers->n) {
+        const struct number *next = &s->numbers->items[s->i + 1];
+        size_t gap = next->at - x->end;
+        bool counter = next->unit_row && next->unit_row->dimension == UNIT_COUNTER;
+        if (next->at > x->end && gap >= 3 && gap <= 12 && counter && next->at < s->to &&
+            only_hanzi(span_between(s->text, x->end, next->at)))
+            return true;
+    }
     /* 15公里外的加工车间, 200公里之内: how far away. */
     static const struct span away[] = {SPAN("外的"), SPAN("以外"), SPAN("之外"), SPAN("之内"),
                                        SPAN("外，"), SPAN("外,"),  {0}};
