@@ -31,10 +31,11 @@ struct lane_tuning {
     _Atomic int64_t batch_records, batch_bytes, linger_ms, retry_max_ms, record_ms;
 };
 
-/* Of all lanes of the process only one at a time reads a record under suspicion, so that the
- * record that ends the process is the one that was noted. */
+/* While a lane has a record under suspicion in hand no other lane of the process reads anything,
+ * so that the record that ends the process is the one that was noted. */
 struct lane_turn {
     _Atomic(struct lane *) holder;
+    _Atomic int readers; /* lanes that read a record under no suspicion right now */
 };
 
 struct lane_options {

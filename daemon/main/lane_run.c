@@ -180,6 +180,23 @@ static bool take_turn(struct lane *l)
     return l->o.turn->holder == l || atomic_compare_exchange_strong(&l->o.turn->holder, &nobody, l);
 }
 
+/* To read a record under no suspicion; leave_freely afterwards.  false: somebody has the turn. */
+static bool enter_freely(struct lane *l)
+{
+    struct lane_turn *turn = l->o.turn;
+    turn->readers++; /* before the look: whoever takes the turn looks at it after */
+    struct lane *holder = turn->holder;
+    if (!holder || holder == l)
+        return true;
+    turn->readers--;
+    return false;
+}
+
+static void leave_freely(struct lane *l)
+{
+    l->o.turn->readers--;
+}
+
 /* Under suspicion it is noted that a record is about to be read, before it is.  One that was
  * tried before, in the last of too many starts, is condemned.  false: not noted yet. */
 static bool note_attempt(struct lane *l, struct part *p, const struct message *m)
@@ -188,7 +205,7 @@ static bool note_attempt(struct lane *l, struct part *p, const struct message *m
     int32_t attempts = 0;
     if (p->attempted == m->offset)
         return true;
-    if (!take_turn(l) || (l->pause_ms && observe_now_ms() < l->retry_at_ms))
+    if (!take_turn(l) || l->o.turn->readers || (l->pause_ms && observe_now_ms() < l->retry_at_ms))
         return false;
     if (!lane_open_store(l, &e) || !store_attempt(l->store, m->topic, m->partition,
                                                   p->at_start.epoch, m->offset, &attempts, &e)) {
@@ -217,7 +234,8 @@ static bool read_on(struct lane *l)
     struct item *i = &j->crate->items[j->read];
     struct part *p = &l->parts[i->part];
     struct err e = {0};
-    if (p->careful && !i->end && !note_attempt(l, p, &i->message))
+    bool suspect = p->careful && !i->end;
+    if (suspect ? !note_attempt(l, p, &i->message) : !enter_freely(l))
         return false;
     lane_beat(l);
     l->in_hand.part = i->part;
@@ -225,6 +243,8 @@ static bool read_on(struct lane *l)
     l->in_hand.since_ms = observe_now_ms();
     bool read = job_read_one(j, &l->tools, p->condemned && !i->end, &e);
     l->in_hand.since_ms = 0;
+    if (!suspect)
+        leave_freely(l);
     if (!read) {
         lane_fail(l, &e);
         return true;
