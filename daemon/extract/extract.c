@@ -295,8 +295,9 @@ static bool read_sentence(struct reader *r)
     if (!any && !context)
         return true;
     size_t first = r->n;
-    if (!tokens_of(&r->lexicon->vocabulary, r->text, r->sentence->at, r->sentence->end, r->headline,
-                   &r->numbers, r->use, &r->periods, &r->passage, r->a, &r->tokens, r->e))
+    if (!tokens_of(&r->lexicon->vocabulary, r->text, &r->spots, r->sentence->at, r->sentence->end,
+                   r->headline, &r->numbers, r->use, &r->periods, &r->passage, r->a, &r->tokens,
+                   r->e))
         return false;
     mood_see_sentence(r);
     for (uint32_t i = 0; i < r->tokens.n; i++) {
@@ -369,10 +370,12 @@ static bool read_block(struct reader *r, uint32_t index)
 
 static bool prepare(struct reader *r)
 {
-    if (!text_numbers(&r->lexicon->units, r->text, 0, r->text.n, r->a, &r->numbers, r->e) ||
-        !text_periods(r->text, 0, r->text.n, r->published, r->a, &r->periods, r->e))
+    if (!text_spots(r->lexicon->spots, r->text, r->a, &r->spots))
+        return reader_no_room(r);
+    if (!text_numbers_at(&r->lexicon->units, r->text, &r->spots, r->a, &r->numbers, r->e) ||
+        !text_periods_at(r->text, &r->spots, r->published, r->a, &r->periods, r->e))
         return false;
-    if (!reject_find_names(r->text, r->a, &r->names))
+    if (!reject_find_names(r->text, &r->spots, r->a, &r->names))
         return reader_no_room(r);
     r->use = arena_new(r->a, bool, r->numbers.n);
     r->verdicts = arena_new(r->a, struct verdict, r->numbers.n);

@@ -26,6 +26,7 @@ struct reader {
     struct date published;
     struct arena *a;
     struct err *e;
+    struct spots spots;
     struct numbers numbers;
     struct periods periods;
     struct name_spans names;

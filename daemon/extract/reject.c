@@ -194,20 +194,14 @@ static int quote_at(struct span text, size_t at, bool *ret_opens)
 #define TITLE_BYTES 300u
 
 /* Each kind pairs with itself only; one pass over the text, a name at most once. */
-bool reject_find_names(struct span text, struct arena *a, struct name_spans *ret)
+bool reject_find_names(struct span text, const struct spots *spots, struct arena *a,
+                       struct name_spans *ret)
 {
     size_t open[5] = {SIZE_MAX, SIZE_MAX, SIZE_MAX, SIZE_MAX, SIZE_MAX}, cap = 0;
     struct name_spans names = {0};
-    for (size_t at = 0; at + 3 <= text.n; at++) {
-        unsigned char c = (unsigned char)text.at[at];
-        if (c >= 0xE4 && c <= 0xE9) { /* a Chinese character */
-            at += 2;
-            continue;
-        }
-        if (c != 0xE2 && c != 0xE3)
-            continue;
+    for (size_t at = 0; (at = spot_next(spots, SPOT_QUOTE, at, text.n)) < text.n; at++) {
         bool opens;
-        int q = quote_at(text, at, &opens);
+        int q = text.n - at < 3 ? -1 : quote_at(text, at, &opens);
         if (q < 0)
             continue;
         if (opens) {

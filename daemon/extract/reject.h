@@ -14,7 +14,8 @@ struct name_spans {
 };
 
 /* false: the arena is full. */
-bool reject_find_names(struct span text, struct arena *a, struct name_spans *ret) MUST_USE;
+bool reject_find_names(struct span text, const struct spots *spots, struct arena *a,
+                       struct name_spans *ret) MUST_USE;
 
 struct surroundings {
     const struct lexicon *lexicon;

@@ -6,6 +6,7 @@
 struct builder {
     struct words_passage *passage;
     struct span text;
+    const struct spots *spots;
     struct arena *a;
     struct err *e;
     struct token *items;
@@ -109,18 +110,12 @@ static bool pair_of(uint32_t cp, struct span *ret_close, size_t *ret_most)
     return false;
 }
 
-/* Can a byte start a character that opens?  Most characters of a text cannot. */
-static bool may_open(unsigned char c)
-{
-    return c == '(' || c == '"' || c == 0xE2 || c == 0xE3 || c == 0xEF;
-}
-
 /* The other end of what opens at byte at; 0 where it is none or too far away. */
 static size_t closing(struct span text, size_t at, size_t to)
 {
     struct span close;
     size_t most, w;
-    if (!may_open((unsigned char)text.at[at]) || !pair_of(utf8_at(text, at, &w), &close, &most))
+    if (!pair_of(utf8_at(text, at, &w), &close, &most))
         return 0;
     struct span near = span_between(text, at, to);
     if (near.n > w + most + close.n)
@@ -168,12 +163,13 @@ static bool add_words(struct builder *b, size_t from, size_t to)
 /* A stretch without numbers and periods that count: names in quotes become one token. */
 static bool add_gap(struct builder *b, size_t from, size_t to)
 {
-    size_t plain = from, w;
-    for (size_t at = from; at < to; at += w) {
-        w = utf8_width(b->text.at[at]);
-        size_t end = closing(b->text, at, to);
-        if (!end)
+    size_t plain = from, end;
+    for (size_t at = from; (at = spot_next(b->spots, SPOT_QUOTE, at, to)) < to; at = end) {
+        end = closing(b->text, at, to);
+        if (!end) {
+            end = at + 1;
             continue;
+        }
         if (!add_words(b, plain, at))
             return false;
         struct token *t = add(b, at, end, MARK_WORD);
@@ -184,7 +180,6 @@ static bool add_gap(struct builder *b, size_t from, size_t to)
         t->bracket =
             b->text.at[at] == '(' || span_starts(span_between(b->text, at, end), SPAN("（"));
         plain = end;
-        w = end - at;
     }
     return add_words(b, plain, to);
 }
@@ -207,11 +202,13 @@ static size_t first_from(const size_t *at, size_t n, size_t size, size_t from)
 #define FIRST_FROM(list, from)                                                                     \
     ((list)->n ? first_from(&(list)->items->at, (list)->n, sizeof(*(list)->items), from) : 0)
 
-bool tokens_of(const struct vocabulary *v, struct span text, size_t from, size_t to, bool headline,
-               const struct numbers *numbers, const bool *use, const struct periods *periods,
-               struct words_passage *passage, struct arena *a, struct tokens *ret, struct err *e)
+bool tokens_of(const struct vocabulary *v, struct span text, const struct spots *spots, size_t from,
+               size_t to, bool headline, const struct numbers *numbers, const bool *use,
+               const struct periods *periods, struct words_passage *passage, struct arena *a,
+               struct tokens *ret, struct err *e)
 {
-    struct builder b = {.passage = passage, .text = text, .a = a, .e = e, .headline = headline};
+    struct builder b = {
+        .passage = passage, .text = text, .spots = spots, .a = a, .e = e, .headline = headline};
     if (!words_passage_open(v, text, from, to, a, passage, e))
         return false;
     size_t at = from, in = FIRST_FROM(numbers, from), ip = FIRST_FROM(periods, from);

@@ -46,9 +46,9 @@ static inline bool token_is(const struct token *t, uint64_t classes)
 
 /* Numbers whose `use` is false stay words.  Passage: bytes [from, to).  headline: a blank parts
  * clauses, as in 97个项目竣工 总投资超600亿. */
-bool tokens_of(const struct vocabulary *v, struct span text, size_t from, size_t to, bool headline,
-               const struct numbers *numbers, const bool *use, const struct periods *periods,
-               struct words_passage *passage, struct arena *a, struct tokens *ret,
-               struct err *e) MUST_USE;
+bool tokens_of(const struct vocabulary *v, struct span text, const struct spots *spots, size_t from,
+               size_t to, bool headline, const struct numbers *numbers, const bool *use,
+               const struct periods *periods, struct words_passage *passage, struct arena *a,
+               struct tokens *ret, struct err *e) MUST_USE;
 
 #endif

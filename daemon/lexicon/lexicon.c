@@ -161,6 +161,16 @@ const struct table *lexicon_needed(const struct lexicon *lx, const char *name, s
     return t;
 }
 
+static bool make_spots(struct opened *o, struct err *e)
+{
+    struct spot_table *t = arena_new(&o->arena, struct spot_table, 1);
+    if (!t)
+        return err_fail(e, ERR_SETUP, "could not load the lexicon: out of memory");
+    text_spot_table(t);
+    o->lexicon.spots = t;
+    return true;
+}
+
 static bool compile(struct opened *o, struct err *e)
 {
     struct lexicon *lx = &o->lexicon;
@@ -174,7 +184,7 @@ static bool compile(struct opened *o, struct err *e)
            lexicon_number_words(numerals, &o->arena, &lx->units, e) &&
            lexicon_layout_words(layout, &o->arena, &lx->layout_words, e) &&
            lexicon_vocabulary(words, mood, &o->arena, &lx->vocabulary, e) &&
-           lexicon_mood_costs(mood, &lx->mood, e);
+           lexicon_mood_costs(mood, &lx->mood, e) && make_spots(o, e);
 }
 
 static struct lexicon *open_from(const struct origin *from, struct err *e)

@@ -9,6 +9,7 @@
 #include "lexicon/table.h"
 #include "text/layout.h"
 #include "text/number.h"
+#include "text/spots.h"
 #include "text/words.h"
 
 struct lexicon {
@@ -16,6 +17,7 @@ struct lexicon {
     struct layout_words layout_words; /* layout.tsv */
     struct vocabulary vocabulary; /* words.tsv, mood.tsv and the general dictionary */
     struct mood_costs mood; /* mood.tsv */
+    const struct spot_table *spots;
     char version[2 * HASH_BYTES + 1]; /* SHA-256 of all tables and the dictionary, hex */
 };
 

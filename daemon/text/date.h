@@ -6,6 +6,7 @@
 
 #include "base/arena.h"
 #include "base/err.h"
+#include "text/spots.h"
 
 #include <stdint.h>
 
@@ -58,6 +59,10 @@ struct periods {
  * what needs it stays unresolved.  ERR_INPUT when the arena is full. */
 bool text_periods(struct span text, size_t from, size_t to, struct date reference,
                   struct arena *a, struct periods *ret, struct err *e) MUST_USE;
+
+/* The same of a whole text whose spots are known. */
+bool text_periods_at(struct span text, const struct spots *spots, struct date reference,
+                     struct arena *a, struct periods *ret, struct err *e) MUST_USE;
 
 /* How relative periods resolve when the year in force is another than the reference's: in a
  * passage about 2019 `上半年` means that year's.  Re-resolves one period in place. */

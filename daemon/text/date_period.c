@@ -315,6 +315,7 @@ static bool event_joins(const struct date_reader *r, const struct period *p, siz
 
 struct walk {
     struct date_reader r;
+    const struct spots *spots; /* NULL: not known */
     struct arena *a;
     struct periods out;
     size_t cap;
@@ -392,24 +393,45 @@ static bool step(struct walk *w, size_t *at, const struct date_start *start)
     return added;
 }
 
+/* The next place from `at` on where a period can begin, w->r.to where there is none. */
+static size_t next_start(const struct walk *w, size_t at, const struct date_start **ret_start)
+{
+    if (!w->spots)
+        return date_next_start(w->r.text, at, w->r.to, ret_start);
+    while ((at = spot_next(w->spots, SPOT_PERIOD, at, w->r.to)) < w->r.to &&
+           !date_starts_at(w->r.text, at, w->r.to, ret_start))
+        at++;
+    return at;
+}
+
+static bool walk_through(struct walk *w, struct periods *ret, struct err *e)
+{
+    struct date_memo memo = {0};
+    const struct date_start *start;
+    w->r.memo = &memo;
+    for (size_t at = w->r.from; (at = next_start(w, at, &start)) < w->r.to;)
+        if (!step(w, &at, start))
+            return err_fail(e, ERR_INPUT, "text has too many periods for the memory of a batch");
+    *ret = w->out;
+    return true;
+}
+
 bool text_periods(struct span text, size_t from, size_t to, struct date reference, struct arena *a,
                   struct periods *ret, struct err *e)
 {
-    struct date_memo memo = {0};
     struct walk w = {
-        .r = {.memo = &memo,
-              .text = text,
-              .from = from,
-              .to = to < text.n ? to : text.n,
-              .reference = reference},
+        .r = {.text = text, .from = from, .to = to < text.n ? to : text.n, .reference = reference},
         .a = a,
     };
-    const struct date_start *start;
-    for (size_t at = from; (at = date_next_start(text, at, w.r.to, &start)) < w.r.to;)
-        if (!step(&w, &at, start))
-            return err_fail(e, ERR_INPUT, "text has too many periods for the memory of a batch");
-    *ret = w.out;
-    return true;
+    return walk_through(&w, ret, e);
+}
+
+bool text_periods_at(struct span text, const struct spots *spots, struct date reference,
+                     struct arena *a, struct periods *ret, struct err *e)
+{
+    struct walk w = {
+        .r = {.text = text, .to = text.n, .reference = reference}, .spots = spots, .a = a};
+    return walk_through(&w, ret, e);
 }
 
 void text_period_in_year(struct span text, struct period *p, int year, struct date reference)

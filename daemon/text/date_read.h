@@ -1,5 +1,5 @@
 /* Inside of the period reader: what its files share.  Nothing outside daemon/text/date*.c
- * includes this.
+ * and spots.c includes this.
  *
  * Each date_read_… tries one form of expression at a byte offset and says how far it reaches.
  * It looks at a bounded number of characters, so the whole stays linear, and none calls
@@ -180,6 +180,10 @@ struct date_start {
 
 /* The next place from `at` on where a period can begin, `to` where there is none. */
 size_t date_next_start(struct span text, size_t at, size_t to, const struct date_start **ret_start);
+/* What begins with a character; NULL where no period does. */
+const struct date_start *date_start_of(char32_t c);
+/* Can a period begin at byte `at`? */
+bool date_starts_at(struct span text, size_t at, size_t to, const struct date_start **ret_start);
 bool date_follows(char32_t c, const char32_t *following);
 extern const char32_t date_since[]; /* what follows 以 */
 

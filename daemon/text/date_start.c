@@ -72,7 +72,7 @@ static const struct date_start starts[SLOTS] = {STARTS(START)};
 #undef KEY
 #undef START
 
-static const struct date_start *ascii_start(char c)
+static const struct date_start *ascii_start(char32_t c)
 {
     static const struct date_start digit = {NUMERAL, NUMBER}, quote = {QUOTE, P | F};
     return c >= '0' && c <= '9' ? &digit : c == '"' || c == '\'' ? &quote : NULL;
@@ -94,6 +94,21 @@ static bool may_follow(struct span text, size_t at, size_t to, const char32_t *f
     return *following == 0 || c == U' ' || date_follows(c, following);
 }
 
+const struct date_start *date_start_of(char32_t c)
+{
+    if (c < 0x80)
+        return ascii_start(c);
+    return c && keys[SLOT(c)] == c ? &starts[SLOT(c)] : NULL;
+}
+
+bool date_starts_at(struct span text, size_t at, size_t to, const struct date_start **ret_start)
+{
+    size_t width;
+    char32_t c = utf8_at(text, at, &width);
+    *ret_start = date_start_of(c);
+    return *ret_start && (c < 0x80 || may_follow(text, at + width, to, (*ret_start)->following));
+}
+
 size_t date_next_start(struct span text, size_t at, size_t to, const struct date_start **ret_start)
 {
     /* what the marks of a three-byte character (E0, 80, 80) add where they are not masked */
@@ -109,7 +124,7 @@ size_t date_next_start(struct span text, size_t at, size_t to, const struct date
             }
             at += 3;
         } else if (c < 0x80) {
-            *ret_start = ascii_start(text.at[at]);
+            *ret_start = ascii_start(c);
             if (*ret_start)
                 return at;
             at++;

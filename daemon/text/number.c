@@ -11,6 +11,7 @@
 
 struct reading {
     struct scan s;
+    const struct spots *spots; /* NULL: not known */
     struct number *items;
     size_t n, cap;
     size_t floor; /* end of the last expression */
@@ -496,11 +497,16 @@ static size_t next_candidate(const struct scan *s, size_t at)
     return s->to;
 }
 
+static size_t next_spot(const struct reading *r, size_t at)
+{
+    return r->spots ? spot_next(r->spots, SPOT_NUMBER, at, r->s.to) : next_candidate(&r->s, at);
+}
+
 /* All expressions of r's text; false where the text must be folded first. */
 static bool read_all(struct reading *r)
 {
     size_t w, at = r->s.from;
-    while ((at = next_candidate(&r->s, at)) < r->s.to && !r->s.a->full) {
+    while ((at = next_spot(r, at)) < r->s.to && !r->s.a->full) {
         char c = r->s.text.at[at];
         if (c == 'h' || c == 'w') {
             size_t end = address_end(&r->s, at);
@@ -510,7 +516,8 @@ static bool read_all(struct reading *r)
         enum numeral_kind kind = numeral_kind_of(numeral_code(&r->s, at, &w));
         if (kind == NUMERAL_FOLD && !r->folded)
             return false;
-        at = kind == NUMERAL_FOLD ? at + w : read_expression(r, at, w, kind);
+        bool none = kind == NUMERAL_FOLD || kind == NUMERAL_NONE;
+        at = none ? at + w : read_expression(r, at, w, kind);
     }
     return true;
 }
@@ -532,6 +539,7 @@ static bool read_folded(struct reading *r, struct err *e)
     size_t from = r->s.from;
     if (!text_fold(span_between(r->s.text, from, r->s.to), r->s.a, &copy, e))
         return false;
+    r->spots = NULL;
     r->s.text = copy;
     r->s.from = r->floor = r->s.single_until = r->n = 0;
     r->s.to = copy.n;
@@ -542,18 +550,31 @@ static bool read_folded(struct reading *r, struct err *e)
     return true;
 }
 
+static bool read_text(struct reading *r, struct numbers *ret, struct err *e)
+{
+    struct arena *a = r->s.a;
+    bool was_full = a->full;
+    a->full = false;
+    bool good = read_all(r) || read_folded(r, e);
+    bool full = a->full;
+    a->full = was_full || full;
+    if (full || !good)
+        return err_fail(e, ERR_INPUT, "the numbers of a text need more memory than allowed");
+    *ret = (struct numbers){.items = r->items, .n = r->n};
+    return true;
+}
+
 bool text_numbers(const struct units *units, struct span text, size_t from, size_t to,
                   struct arena *a, struct numbers *ret, struct err *e)
 {
     struct reading r = {.s = {.units = units, .text = text, .from = from, .to = to, .a = a},
                         .floor = from};
-    bool was_full = a->full;
-    a->full = false;
-    bool good = read_all(&r) || read_folded(&r, e);
-    bool full = a->full;
-    a->full = was_full || full;
-    if (full || !good)
-        return err_fail(e, ERR_INPUT, "the numbers of a text need more memory than allowed");
-    *ret = (struct numbers){.items = r.items, .n = r.n};
-    return true;
+    return read_text(&r, ret, e);
+}
+
+bool text_numbers_at(const struct units *units, struct span text, const struct spots *spots,
+                     struct arena *a, struct numbers *ret, struct err *e)
+{
+    struct reading r = {.s = {.units = units, .text = text, .to = text.n, .a = a}, .spots = spots};
+    return read_text(&r, ret, e);
 }

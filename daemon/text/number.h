@@ -14,6 +14,7 @@
 #include "base/decimal.h"
 #include "base/err.h"
 #include "base/trie.h"
+#include "text/spots.h"
 
 #include <stdint.h>
 
@@ -153,5 +154,9 @@ struct numbers {
  * is full. */
 bool text_numbers(const struct units *units, struct span text, size_t from, size_t to,
                   struct arena *a, struct numbers *ret, struct err *e) MUST_USE;
+
+/* The same of a whole text whose spots are known. */
+bool text_numbers_at(const struct units *units, struct span text, const struct spots *spots,
+                     struct arena *a, struct numbers *ret, struct err *e) MUST_USE;
 
 #endif

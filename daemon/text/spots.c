@@ -1,0 +1,175 @@
+/* What a character is the walk takes from the table; it branches only where something may begin. */
+#include "text/spots.h"
+
+#include "text/date_read.h"
+#include "text/numeral.h"
+
+/* ---- the table ---- */
+
+#define GROUPS 64u
+#define ANYTHING 255u /* the class of what finds no class of its own */
+
+struct maker {
+    struct spot_table *t;
+    const char32_t *groups[GROUPS]; /* what can follow; the last stands for all further ones */
+    size_t n_groups, n_classes;
+    uint8_t known[0x10000 / 8]; /* the characters that follow any of them */
+};
+
+static bool same(const char32_t *x, const char32_t *y)
+{
+    while (*x && *x == *y) {
+        x++;
+        y++;
+    }
+    return *x == *y;
+}
+
+static void note(struct maker *m, char32_t c)
+{
+    m->known[c / 8] |= (uint8_t)(1u << (c % 8));
+}
+
+static bool noted(const struct maker *m, char32_t c)
+{
+    return c < 0x10000 && (m->known[c / 8] >> (c % 8) & 1);
+}
+
+static size_t group_of(struct maker *m, const char32_t *following)
+{
+    size_t g = 0;
+    while (g < m->n_groups && !same(m->groups[g], following))
+        g++;
+    if (g >= GROUPS)
+        return GROUPS - 1;
+    if (g == m->n_groups) {
+        m->groups[m->n_groups++] = following;
+        for (const char32_t *c = following; *c; c++)
+            note(m, *c);
+    }
+    return g;
+}
+
+/* Groups whose periods can go on with a character, which is folded. */
+static uint64_t follows(const struct maker *m, char32_t c)
+{
+    uint64_t bits = 0;
+    for (size_t g = 0; g < m->n_groups; g++) {
+        bool good = g == GROUPS - 1 || !*m->groups[g] || c == U' ' || date_follows(c, m->groups[g]);
+        bits |= (uint64_t)good << g;
+    }
+    return bits;
+}
+
+static uint8_t class_of(struct maker *m, const struct spot_class *x)
+{
+    struct spot_class *of = m->t->of;
+    size_t k = 0;
+    while (k < m->n_classes &&
+           (of[k].starts != x->starts || of[k].follows != x->follows || of[k].is != x->is))
+        k++;
+    if (k == m->n_classes && k < ANYTHING)
+        of[m->n_classes++] = *x;
+    return (uint8_t)(k < ANYTHING ? k : ANYTHING);
+}
+
+static bool is_quote(char32_t c)
+{
+    return date_char_in(U"“”《》「」『』‘’（(\"", c);
+}
+
+void text_spot_table(struct spot_table *ret)
+{
+    struct maker m = {.t = ret};
+    *ret = (struct spot_table){0};
+    for (char32_t c = 1; c < 0x10000; c++) {
+        const struct date_start *s = date_start_of(c);
+        if (s)
+            group_of(&m, s->following);
+    }
+    const struct spot_class plain = {.follows = follows(&m, 0)};
+    class_of(&m, &plain);
+    ret->of[ANYTHING] = (struct spot_class){UINT64_MAX, UINT64_MAX, UINT8_MAX};
+    for (char32_t c = 1; c < 0x10000; c++) {
+        char32_t folded = date_fold(c == U'\t' ? U' ' : c);
+        const struct date_start *s = date_start_of(c);
+        bool number = numeral_codes[c] || c == U'h' || c == U'w', quote = is_quote(c);
+        struct spot_class x = plain;
+        if (noted(&m, folded) || folded == U' ' || date_begins_numeral(folded))
+            x.follows = follows(&m, folded);
+        /* an ASCII quote is looked at whatever follows */
+        x.starts = s ? UINT64_C(1) << group_of(&m, c < 0x80 ? U"" : s->following) : 0;
+        x.is = (uint8_t)(number << SPOT_NUMBER | quote << SPOT_QUOTE);
+        if (s || number || quote || x.follows != plain.follows)
+            ret->classes[c] = class_of(&m, &x);
+    }
+}
+
+/* ---- the walk ---- */
+
+struct walk {
+    const struct spot_table *t;
+    uint64_t *const *bits;
+    size_t at, before; /* the character before, and what may begin with it */
+    uint64_t starts;
+};
+
+static inline void set(const struct walk *w, enum spot kind, size_t at)
+{
+    w->bits[kind][at / 64] |= UINT64_C(1) << (at % 64);
+}
+
+/* The character at w->at, which has `width` bytes. */
+static inline void see(struct walk *w, uint32_t cp, size_t width)
+{
+    const struct spot_class *c = &w->t->of[w->t->classes[cp]];
+    bool period = w->starts & c->follows;
+    if (__builtin_expect(period | c->is, 0)) {
+        if (period)
+            set(w, SPOT_PERIOD, w->before);
+        if (c->is & 1 << SPOT_NUMBER)
+            set(w, SPOT_NUMBER, w->at);
+        if (c->is & 1 << SPOT_QUOTE)
+            set(w, SPOT_QUOTE, w->at);
+    }
+    w->before = w->at;
+    w->starts = c->starts;
+    w->at += width;
+}
+
+/* The width of a character is guessed by branches: mostly it is that of the one before, and a look
+ * at the byte would have to be waited for. */
+static void walk_through(struct walk *ret, struct span text)
+{
+    /* what the marks of a three-byte character (E0, 80, 80) add where they are not masked */
+    enum { MARKS = (0xE0 << 12) + (0x80 << 6) + 0x80 };
+    const unsigned char *p = (const unsigned char *)text.at;
+    struct walk w = *ret;
+    while (w.at < text.n) {
+        uint32_t c = p[w.at];
+        if (c >= 0xE0 && c < 0xF0) {
+            see(&w, (c << 12) + ((uint32_t)p[w.at + 1] << 6) + p[w.at + 2] - MARKS, 3);
+        } else if (c < 0x80) {
+            see(&w, c, 1);
+        } else {
+            size_t width;
+            c = utf8_at(text, w.at, &width);
+            see(&w, c < 0x10000 ? c : 0, width);
+        }
+    }
+    see(&w, 0, 0); /* what may begin with the last one */
+}
+
+bool text_spots(const struct spot_table *t, struct span text, struct arena *a, struct spots *ret)
+{
+    struct spots s = {.n = text.n};
+    for (int k = 0; k < SPOT_KINDS; k++) {
+        s.bits[k] = arena_new(a, uint64_t, text.n / 64 + 1);
+        if (!s.bits[k])
+            return false;
+    }
+    struct walk w = {.t = t, .bits = s.bits};
+    walk_through(&w, text);
+    *ret = s;
+    return true;
+}
