@@ -12,8 +12,7 @@
 #include "extract/mood.h"
 #include "extract/naming.h"
 #include "extract/reject.h"
-
-#define MAX_INDICATORS 20000u /* of one report; more is no report */
+#include "extract/table.h"
 
 /* ---- 2: units shared by a list ---- */
 
@@ -121,16 +120,6 @@ static enum kind kind_of(const struct reader *r, const struct clause *c, const s
 
 /* ---- one number ---- */
 
-static bool add_indicator(struct reader *r, const struct indicator *x)
-{
-    if (r->n == MAX_INDICATORS)
-        return err_fail(r->e, ERR_INPUT, "more than %u indicators", MAX_INDICATORS);
-    if (!arena_grow(r->a, &r->items, &r->cap, r->n, sizeof(*r->items)))
-        return reader_no_room(r);
-    r->items[r->n++] = *x;
-    return true;
-}
-
 /* A value that only goes on a list takes over what governs its head: 分别增长3%、4%. */
 static bool goes_on(const struct reader *r, const struct clause *c)
 {
@@ -222,7 +211,7 @@ static bool read_number(struct reader *r, uint32_t i)
     x.name = name.name;
     x.rule = name.rule;
     context_put(r, &c, &x);
-    if (!add_indicator(r, &x))
+    if (!reader_add(r, &x))
         return false;
     r->flow.previous = (uint32_t)r->n;
     if (x.kind == KIND_COUNT && !(name.rule && strcmp(name.rule, "N-part") == 0))
@@ -444,8 +433,8 @@ bool extract_report(const struct lexicon *lx, struct span text, const struct lay
                        .e = e};
     if (!prepare(&r))
         return false;
-    for (uint32_t i = 0; i < layout->n_blocks; i++) {
-        if (!read_block(&r, i))
+    for (uint32_t i = 0, end; i<layout->n_blocks; i = end> i ? end : i + 1) {
+        if (!table_read(&r, i, &end) || (end == i && !read_block(&r, i)))
             return false;
     }
     if (!mood_settle(&r))

@@ -3,11 +3,22 @@
 
 #include "base/utf8.h"
 
+#define MAX_INDICATORS 20000u /* of one report; more is no report */
 #define LOOK_BACK 8u /* nameless numbers behind each other: a chain has two or three */
 
 bool reader_no_room(struct reader *r)
 {
     return err_fail(r->e, ERR_INPUT, "the report needs more memory than allowed");
+}
+
+bool reader_add(struct reader *r, const struct indicator *x)
+{
+    if (r->n == MAX_INDICATORS)
+        return err_fail(r->e, ERR_INPUT, "more than %u indicators", MAX_INDICATORS);
+    if (!arena_grow(r->a, &r->items, &r->cap, r->n, sizeof(*r->items)))
+        return reader_no_room(r);
+    r->items[r->n++] = *x;
+    return true;
 }
 
 /* Without blanks and line ends inside. */

@@ -56,6 +56,7 @@ struct reader {
 
 /* reader.c: what all of them need. */
 bool reader_no_room(struct reader *r); /* false, with the error */
+bool reader_add(struct reader *r, const struct indicator *x);
 static inline const struct token *reader_token(const struct reader *r, uint32_t i)
 {
     return &r->tokens.items[i];

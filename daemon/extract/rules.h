@@ -39,6 +39,8 @@
     X("N-paired", "one of a list with 分别, by its position: A、B分别增长3%、4%")                  \
     X("N-list", "a further value of the list before it: 20.9、36.2、54个百分点")                   \
     X("N-previous", "the thing named before in the sentence: 达到74.4万亿元，增长6.7%")            \
+    X("N-table", "a cell of a table, by its row head and column head: 稻谷 | 173.2 | 0.9")         \
+    X("R-table", "in a table, and no value of it: a head, a row head, a cell without unit")        \
     X("R-furniture", "outside the report: navigation, source lines, tails")                        \
     X("R-nameless", "no name could be found")
 

@@ -229,6 +229,14 @@ static enum line_end end_of(uint32_t c)
     return END_OPEN;
 }
 
+/* Is the point at `at` a full stop: behind a Chinese character or %, no numbering and no decimal?
+ */
+static bool stops(struct span text, size_t at)
+{
+    unsigned char before = (unsigned char)text.at[at - 1];
+    return before >= 0x80 || before == '%' || before == ')';
+}
+
 /* How the line ends, closing quotes and brackets aside (they say nothing by themselves). */
 static void look_at_end(struct span text, struct line *l)
 {
@@ -238,8 +246,9 @@ static void look_at_end(struct span text, struct line *l)
         at = utf8_before(text, at);
         c = utf8_at(text, at, &w);
     } while (at > l->at && is_closer(c));
-    l->ends = end_of(c);
-    l->full_stop = c == U'。' || c == U'…';
+    bool point = c == '.' && at > l->at + 9 && stops(text, at);
+    l->ends = point ? END_STOP : end_of(c);
+    l->full_stop = point || c == U'。' || c == U'…';
 }
 
 /* Where the run of Chinese characters (U+4000 to U+9FFF) at `at` ends. */
@@ -270,7 +279,8 @@ static void look_inside(struct span text, struct line *l)
         uint32_t c = utf8_at(text, at, &w);
         columns += c >= 0x1100 ? 2 : 1;
         n_commas += c == U'，' || c == ',';
-        stopped |= c == U'。' || c == U'！' || c == U'？';
+        stopped |=
+            c == U'。' || c == U'！' || c == U'？' || (c == '.' && at > l->at && stops(text, at));
     }
     l->n_cp = n_cp;
     l->n_han = (uint16_t)n_han;

@@ -463,7 +463,18 @@ static enum line_kind kind_in_body(const struct lines *lines, size_t i, size_t r
     return run <= 2 && after < lines->n ? LINE_HEADING : LINE_PARAGRAPH;
 }
 
-static void read_body(struct lines *lines, size_t body)
+/* A row of a table is no heading: cells that a tab or | divides, or wide blanks, twice. */
+static bool is_row(struct span text, const struct line *l)
+{
+    struct span s = span_between(text, l->at, l->end);
+    size_t blank = span_find(s, 0, SPAN("  "));
+    while (blank != SIZE_MAX && blank < s.n && s.at[blank] == ' ')
+        blank++;
+    return memchr(s.at, '\t', s.n) || memchr(s.at, '|', s.n) ||
+           (blank != SIZE_MAX && span_find(s, blank, SPAN("  ")) != SIZE_MAX);
+}
+
+static void read_body(struct span text, struct lines *lines, size_t body)
 {
     size_t run = 0, whole = 0;
     for (size_t i = 0; i < lines->n; i++) {
@@ -479,6 +490,8 @@ static void read_body(struct lines *lines, size_t body)
         if (run == 0 && i >= body)
             whole = run = is_bare(l) ? bare_run(lines, i) : 0;
         l->kind = kind_in_body(lines, i, whole > 2 && run ? whole : run ? run : 1);
+        if (l->kind == LINE_HEADING && is_row(text, l))
+            l->kind = LINE_PARAGRAPH;
         run -= run > 0;
     }
 }
@@ -507,5 +520,5 @@ void layout_zones(struct span text, struct lines *lines)
     join(text, lines);
     size_t body = read_head(text, lines);
     cut_tail(lines, body);
-    read_body(lines, body);
+    read_body(text, lines, body);
 }

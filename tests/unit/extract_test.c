@@ -179,6 +179,39 @@ static const struct row names[] = {
      "覆盖率=15 百分点; 普及率=22 百分点"},
 };
 
+/* Tables: name=value unit of each value. */
+static const struct row tables[] = {
+    {"N-table: bars, a column of units, a change",
+     "指标 | 单位 | 2023年 | 比上年增长(%)\n--- | --- | --- | ---\n"
+     "地区生产总值 | 亿元 | 63.2 | 5.8\n常住人口 | 万人 | 31.5 | -0.3",
+     "地区生产总值=6320000000 元; 地区生产总值=5.8 %; 常住人口=315000 人; 常住人口=-0.3 %"},
+    {"N-table: bars around", "| 类别 | 上涨（%） |\n|---|---|\n| 衣着 | 1.1 |\n| 居住 | 0.8 |",
+     "衣着=1.1 %; 居住=0.8 %"},
+    {"N-table: tabs, row heads that are conditions",
+     "年龄\t人口数(人)\t比重(%)\n0-17岁\t22096\t26.5\n18-59岁\t48011\t57.6",
+     "0-17岁人口数=22096 人; 0-17岁比重=26.5 %; 18-59岁人口数=48011 人; 18-59岁比重=57.6 %"},
+    {"N-table: wide blanks, a unit above, years",
+     "表1 财政收支\n单位：万元\n项目    2022年    2023年    增长%\n"
+     "收入合计   1473   1532   4.0\n其中：税收   981   1015   3.4",
+     "收入合计=14730000 元; 收入合计=15320000 元; 收入合计=4 %; 税收=9810000 元; "
+     "税收=10150000 元; 税收=3.4 %"},
+    {"N-table: a column that has a noun, changes of it",
+     "产品\t产量（万吨）\t增长（%）\n稻谷\t17.3\t0.9\n茶叶\t1.8\t-2.1",
+     "稻谷产量=173000 吨; 稻谷产量=0.9 %; 茶叶产量=18000 吨; 茶叶产量=-2.1 %"},
+    {"N-table: places", "乡镇\t工业产值（万元）\t同比增长\n城关镇\t183\t9.3\n石桥乡\t45\t6.8",
+     "工业产值=1830000 元; 工业产值=9.3 %; 工业产值=450000 元; 工业产值=6.8 %"},
+    {"N-table: numbered rows, an empty cell",
+     "序号\t项目\t投资（亿元）\n1\t绕城公路\t12.5\n2\t中心医院\t—\n3\t水厂\t0.8",
+     "绕城公路投资=1250000000 元; 水厂投资=80000000 元"},
+    {"N-table: a unit in the row head",
+     "指标\t2023年\n粮食产量（万吨）\t24.1\n财政收入（亿元）\t8.6",
+     "粮食产量=241000 吨; 财政收入=860000000 元"},
+    {"R-table: no unit anywhere", "指标\t2023年\n甲项\t24.1\n乙项\t8.6", ""},
+    {"R-table: telephones", "单位名称\t联系人\t电话\n城关镇\t王某\t8123456\n石桥乡\t李某\t8123457",
+     ""},
+    {"one row is no table", "指标\t单位\t2023年\n地区生产总值\t亿元\t63.2", ""},
+};
+
 /* Nothing may be found. */
 static const struct row nothing[] = {
     {"R-period: a date", "会议于2019年9月6日召开。", ""},
@@ -263,6 +296,13 @@ static const struct {
     {"a rise behind 等 is no verb", "用户渗透率、业务收入增幅等5项指标居全国第一。", "kind",
      "rank"},
     {"全国 before a mean", "接近全国平均水平，新建站点5个。", "scope", ""},
+    {"a place that heads a row", "乡镇\t产值（万元）\n城关镇\t183\n石桥乡\t45", "scope", "石桥乡"},
+    {"the time of a column", "项目\t2021年（万元）\t增长%\n税收\t183\t4\n非税\t45\t5", "period",
+     "2021年"},
+    {"a fall in a table", "项目\t2021年（万元）\t增长%\n税收\t183\t4\n非税\t45\t-5", "direction",
+     "down"},
+    {"against the year before in a table", "项目\t产值（万元）\t比上年增长%\n甲\t183\t4\n乙\t45\t5",
+     "basis", "yoy"},
     {"a bound before a list", "覆盖率、合格率分别超过98%、85%。", "bound", "over"},
     {"a rule from to", "学前教育生均标准从380元提高至1000元。", "status", "standard"},
     {"a policy for growth is a count", "出台稳增长政策32项。", "kind", "count"},
@@ -393,6 +433,8 @@ int main(void)
     }
     for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++)
         check(&names[i]);
+    for (size_t i = 0; i < sizeof(tables) / sizeof(*tables); i++)
+        check(&tables[i]);
     for (size_t i = 0; i < sizeof(nothing) / sizeof(*nothing); i++)
         check(&nothing[i]);
     for (size_t i = 0; i < sizeof(fields) / sizeof(*fields); i++)
