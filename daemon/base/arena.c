@@ -67,7 +67,8 @@ static struct arena_chunk *add_chunk(struct arena *a, size_t size)
     return c;
 }
 
-void *arena_take(struct arena *a, size_t size)
+/* As arena_take, not zeroed. */
+static void *take(struct arena *a, size_t size)
 {
     if (size > SIZE_MAX / 4) {
         a->full = true;
@@ -90,7 +91,13 @@ void *arena_take(struct arena *a, size_t size)
     void *p = (char *)c->data + c->used;
     c->used += size;
     a->used_bytes += size;
-    return memset(p, 0, size);
+    return p;
+}
+
+void *arena_take(struct arena *a, size_t size)
+{
+    void *p = take(a, size);
+    return p ? memset(p, 0, rounded(size ? size : 1)) : NULL;
 }
 
 void *arena_take_many(struct arena *a, size_t size, size_t n)
@@ -131,12 +138,15 @@ bool arena_grow(struct arena *a, void *ret_array, size_t *cap, size_t have, size
         return true;
     void *old;
     memcpy(&old, ret_array, sizeof(old));
-    size_t more = *cap ? *cap * 2 : 16;
-    void *p = arena_take_many(a, size, more);
+    size_t more = *cap ? *cap * 2 : 16, bytes;
+    bool fits = !__builtin_mul_overflow(size, more, &bytes);
+    char *p = fits ? take(a, bytes) : NULL;
+    a->full |= !fits;
     if (!p)
         return false;
     if (have)
         memcpy(p, old, have * size);
+    memset(p + have * size, 0, bytes - have * size);
     memcpy(ret_array, &p, sizeof(p));
     *cap = more;
     return true;

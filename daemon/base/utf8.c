@@ -59,7 +59,7 @@ size_t utf8_count(struct span s)
     for (uint64_t eight; s.n - i >= 8; i += 8) {
         memcpy(&eight, s.at + i, 8);
         /* a byte 10xxxxxx goes on with a character */
-        n += 8 - (size_t)__builtin_popcountll((eight >> 7) & (~eight >> 6) & ones);
+        n += 8 - (size_t)((((eight >> 7) & (~eight >> 6) & ones) * ones) >> 56);
     }
     for (; i < s.n; i++)
         n += !CONT((unsigned char)s.at[i]);

@@ -448,11 +448,18 @@ void context_open_block(struct reader *r, const struct block *b)
         r->block_period = in_force(r, *p);
 }
 
+/* Words of Chinese characters; their first one is compared by its last byte, where characters
+ * differ most. */
 static bool holds_any(struct span s, const struct span *words, size_t n)
 {
-    for (size_t i = 0; i < n; i++) {
-        if (span_find(s, 0, words[i]) != SIZE_MAX)
-            return true;
+    for (size_t at = 0; at + 6 <= s.n; at++) {
+        if ((unsigned char)s.at[at] < 0xE0)
+            continue;
+        for (size_t i = 0; i < n; i++) {
+            if (s.at[at + 2] == words[i].at[2] && span_starts(span_between(s, at, s.n), words[i]))
+                return true;
+        }
+        at += 2;
     }
     return false;
 }

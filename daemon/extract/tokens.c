@@ -207,8 +207,14 @@ bool tokens_of(const struct vocabulary *v, struct span text, const struct spots 
                const struct periods *periods, struct words_passage *passage, struct arena *a,
                struct tokens *ret, struct err *e)
 {
-    struct builder b = {
-        .passage = passage, .text = text, .spots = spots, .a = a, .e = e, .headline = headline};
+    struct builder b = {.passage = passage,
+                        .text = text,
+                        .spots = spots,
+                        .a = a,
+                        .e = e,
+                        .items = ret->items,
+                        .cap = ret->cap,
+                        .headline = headline};
     if (!words_passage_open(v, text, from, to, a, passage, e))
         return false;
     size_t at = from, in = FIRST_FROM(numbers, from), ip = FIRST_FROM(periods, from);
@@ -233,6 +239,6 @@ bool tokens_of(const struct vocabulary *v, struct span text, const struct spots 
             return false;
         t->index = (uint32_t)(number ? in++ : ip++);
     }
-    *ret = (struct tokens){.items = b.items, .n = (uint32_t)b.n, .mood = b.mood};
+    *ret = (struct tokens){.items = b.items, .n = (uint32_t)b.n, .cap = b.cap, .mood = b.mood};
     return true;
 }

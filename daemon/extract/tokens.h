@@ -24,10 +24,10 @@ enum mark {
 
 struct token {
     uint32_t at, end;
-    enum mark mark;
-    enum pos pos;
     uint64_t classes;
     uint32_t index; /* of the number or period */
+    enum mark mark : 8;
+    enum pos pos : 8;
     bool head; /* its last character is one of what can be counted (class head) */
     bool named; /* a quoted name, a title or a bracket in one token */
     bool bracket; /* the last of these: （更新） */
@@ -36,6 +36,7 @@ struct token {
 struct tokens {
     struct token *items;
     uint32_t n;
+    size_t cap;
     int32_t mood; /* the sum of its words' weights in mood.tsv */
 };
 
@@ -45,7 +46,8 @@ static inline bool token_is(const struct token *t, uint64_t classes)
 }
 
 /* Numbers whose `use` is false stay words.  Passage: bytes [from, to).  headline: a blank parts
- * clauses, as in 97个项目竣工 总投资超600亿. */
+ * clauses, as in 97个项目竣工 总投资超600亿.  *ret: zeroed, or the tokens of another passage,
+ * whose room is used again. */
 bool tokens_of(const struct vocabulary *v, struct span text, const struct spots *spots, size_t from,
                size_t to, bool headline, const struct numbers *numbers, const bool *use,
                const struct periods *periods, struct words_passage *passage, struct arena *a,

@@ -6,12 +6,14 @@
 
 /* ---- the table ---- */
 
-#define GROUPS 64u
+#define GROUPS 62u
+#define ANY_GROUP 62u /* of what finds no group of its own: its bit is in all classes */
+#define NO_GROUP 63u /* its bit is in none */
 #define ANYTHING 255u /* the class of what finds no class of its own */
 
 struct maker {
     struct spot_table *t;
-    const char32_t *groups[GROUPS]; /* what can follow; the last stands for all further ones */
+    const char32_t *groups[GROUPS]; /* what can follow */
     size_t n_groups, n_classes;
     uint8_t known[0x10000 / 8]; /* the characters that follow any of them */
 };
@@ -41,7 +43,7 @@ static size_t group_of(struct maker *m, const char32_t *following)
     while (g < m->n_groups && !same(m->groups[g], following))
         g++;
     if (g >= GROUPS)
-        return GROUPS - 1;
+        return ANY_GROUP;
     if (g == m->n_groups) {
         m->groups[m->n_groups++] = following;
         for (const char32_t *c = following; *c; c++)
@@ -53,9 +55,9 @@ static size_t group_of(struct maker *m, const char32_t *following)
 /* Groups whose periods can go on with a character, which is folded. */
 static uint64_t follows(const struct maker *m, char32_t c)
 {
-    uint64_t bits = 0;
+    uint64_t bits = UINT64_C(1) << ANY_GROUP;
     for (size_t g = 0; g < m->n_groups; g++) {
-        bool good = g == GROUPS - 1 || !*m->groups[g] || c == U' ' || date_follows(c, m->groups[g]);
+        bool good = !*m->groups[g] || c == U' ' || date_follows(c, m->groups[g]);
         bits |= (uint64_t)good << g;
     }
     return bits;
@@ -87,9 +89,10 @@ void text_spot_table(struct spot_table *ret)
         if (s)
             group_of(&m, s->following);
     }
-    const struct spot_class plain = {.follows = follows(&m, 0)};
+    const struct spot_class plain = {.follows = follows(&m, 0), .starts = NO_GROUP};
     class_of(&m, &plain);
-    ret->of[ANYTHING] = (struct spot_class){UINT64_MAX, UINT64_MAX, UINT8_MAX};
+    ret->of[ANYTHING] = (struct spot_class){
+        .follows = ~(UINT64_C(1) << NO_GROUP), .starts = ANY_GROUP, .is = UINT8_MAX};
     for (char32_t c = 1; c < 0x10000; c++) {
         char32_t folded = date_fold(c == U'\t' ? U' ' : c);
         const struct date_start *s = date_start_of(c);
@@ -98,7 +101,8 @@ void text_spot_table(struct spot_table *ret)
         if (noted(&m, folded) || folded == U' ' || date_begins_numeral(folded))
             x.follows = follows(&m, folded);
         /* an ASCII quote is looked at whatever follows */
-        x.starts = s ? UINT64_C(1) << group_of(&m, c < 0x80 ? U"" : s->following) : 0;
+        if (s)
+            x.starts = (uint8_t)group_of(&m, c < 0x80 ? U"" : s->following);
         x.is = (uint8_t)(number << SPOT_NUMBER | quote << SPOT_QUOTE);
         if (s || number || quote || x.follows != plain.follows)
             ret->classes[c] = class_of(&m, &x);
@@ -110,8 +114,8 @@ void text_spot_table(struct spot_table *ret)
 struct walk {
     const struct spot_table *t;
     uint64_t *const *bits;
-    size_t at, before; /* the character before, and what may begin with it */
-    uint64_t starts;
+    size_t at, before; /* the character before, and what begins with it */
+    unsigned starts;
 };
 
 static inline void set(const struct walk *w, enum spot kind, size_t at)
@@ -123,7 +127,7 @@ static inline void set(const struct walk *w, enum spot kind, size_t at)
 static inline void see(struct walk *w, uint32_t cp, size_t width)
 {
     const struct spot_class *c = &w->t->of[w->t->classes[cp]];
-    bool period = w->starts & c->follows;
+    bool period = c->follows >> w->starts & 1;
     if (__builtin_expect(period | c->is, 0)) {
         if (period)
             set(w, SPOT_PERIOD, w->before);
@@ -168,7 +172,7 @@ bool text_spots(const struct spot_table *t, struct span text, struct arena *a, s
         if (!s.bits[k])
             return false;
     }
-    struct walk w = {.t = t, .bits = s.bits};
+    struct walk w = {.t = t, .bits = s.bits, .starts = NO_GROUP};
     walk_through(&w, text);
     *ret = s;
     return true;

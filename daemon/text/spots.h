@@ -20,8 +20,8 @@ enum spot {
 struct spot_table {
     uint8_t classes[0x10000]; /* by code point; those beyond are of class 0 */
     struct spot_class {
-        uint64_t starts; /* the group of periods that begin so, as a bit */
-        uint64_t follows; /* behind which groups' characters a period can go on with it */
+        uint64_t follows; /* a bit for each group: those periods can go on with it */
+        uint8_t starts; /* the group of periods that begin with it */
         uint8_t is; /* a bit for SPOT_NUMBER, SPOT_QUOTE */
     } of[256];
 };
