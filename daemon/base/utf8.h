@@ -16,6 +16,12 @@ static inline size_t utf8_width(char lead)
     return c < 0x80 ? 1 : c < 0xE0 ? 2 : c < 0xF0 ? 3 : 4;
 }
 
+/* Does a character start with this byte?  For valid UTF-8 only. */
+static inline bool utf8_starts(char byte)
+{
+    return ((unsigned char)byte & 0xC0) != 0x80;
+}
+
 /* The code point at byte at, *ret_width its bytes.  For valid UTF-8 and at < s.n only. */
 static inline uint32_t utf8_at(struct span s, size_t at, size_t *ret_width)
 {
@@ -40,7 +46,7 @@ static inline size_t utf8_before(struct span s, size_t at)
 {
     do
         at--;
-    while (at > 0 && ((unsigned char)s.at[at] & 0xC0) == 0x80);
+    while (at > 0 && !utf8_starts(s.at[at]));
     return at;
 }
 

@@ -787,7 +787,7 @@ static bool find_in_body(struct reading_of_places *x, const struct layout *l, st
         if (b->at > READ_MAX)
             break;
         size_t end = b->end < READ_MAX ? b->end : READ_MAX;
-        while (end < b->end && ((unsigned char)x->text.at[end] & 0xC0) == 0x80)
+        while (end < b->end && !utf8_starts(x->text.at[end]))
             end++;
         if (!find(x->r, x->text, b->at, end, i, false, a, &x->body, e))
             return false;

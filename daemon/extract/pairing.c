@@ -2,6 +2,8 @@
  * a word that stands for two) is given to each. */
 #include "extract/naming.h"
 
+#include "base/utf8.h"
+
 #define MAX_SHARES 16u
 
 /* How many values stand in a row from i on, at most one more than names are shared among: each
@@ -148,7 +150,8 @@ static struct span with_shared_tail(struct reader *r, const struct phrase *parts
     /* 刑事、治安案件; 第一、第三产业增加值: the shared end begins inside a word. */
     size_t width = own->end - own->at;
     const struct token *split = reader_token(r, last.from);
-    bool inside = least == 1 && split->end - split->at > width && !split->named &&
+    bool inside = least == 1 && own->mark == MARK_WORD && split->end - split->at > width &&
+                  !split->named && utf8_starts(r->text.at[split->at + width]) &&
                   (from == last.to || (own->pos == POS_NUMERAL || own->pos == POS_TIME));
     if (inside)
         return reader_join(r, reader_text(r, part),

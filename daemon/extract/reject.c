@@ -372,7 +372,7 @@ static bool discourse_follows(const struct surroundings *s)
     struct span right = right_of(s);
     if (right.n > NEAR_BYTES) {
         right.n = NEAR_BYTES;
-        while (right.n && ((unsigned char)right.at[right.n] & 0xC0) == 0x80)
+        while (right.n && !utf8_starts(right.at[right.n]))
             right.n--;
     }
     uint32_t index;

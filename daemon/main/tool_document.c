@@ -162,7 +162,7 @@ bool tool_offsets_make(struct span text, struct arena *a, struct tool_offsets *r
         if (i % STEP == 0)
             before[i / STEP] = count;
         if (i < text.n)
-            count += ((unsigned char)text.at[i] & 0xC0) != 0x80;
+            count += utf8_starts(text.at[i]);
     }
     *ret = (struct tool_offsets){text, before};
     return true;
@@ -172,6 +172,6 @@ size_t tool_offset_cp(const struct tool_offsets *o, size_t at)
 {
     size_t count = o->before[at / STEP];
     for (size_t i = at / STEP * STEP; i < at; i++)
-        count += ((unsigned char)o->text.at[i] & 0xC0) != 0x80;
+        count += utf8_starts(o->text.at[i]);
     return count;
 }

@@ -3,6 +3,8 @@
  * that a reader would read is blanked; three stars are a masked name, not bold. */
 #include "text/layout_markup.h"
 
+#include "base/utf8.h"
+
 #include "text/fold.h"
 #include "text/layout_line.h"
 
@@ -129,7 +131,7 @@ static size_t next_sign(struct span text, size_t at)
 static struct span head_of(struct span text)
 {
     size_t n = text.n < SCRIPT_BYTES ? text.n : SCRIPT_BYTES;
-    while (n < text.n && ((unsigned char)text.at[n] & 0xC0) == 0x80)
+    while (n < text.n && !utf8_starts(text.at[n]))
         n++;
     return span_between(text, 0, n);
 }

@@ -239,6 +239,8 @@ static const struct row nothing[] = {
     {"R-level: voltage", "建成750千伏电网工程。", ""},
     {"R-level: among the first", "学科进入世界前1%。", ""},
     {"R-duration: a term", "承包到期后再延长30年。", ""},
+    {"N-paired: shares are cut between characters", "全市5G和覆盖率分别达到30%、40%。",
+     "5G=30 %; 覆盖率=40 %"},
     {"masked values", "培训***名干部，历时xx年。", ""},
 };
 
