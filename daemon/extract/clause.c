@@ -268,12 +268,13 @@ static bool link_of(struct clause *c, struct span text, uint32_t j)
     return true;
 }
 
-/* 稳定在【全国】三分之一: whose part it is, between the verb and the value. */
+/* 稳定在【全国】三分之一, 占【全球】5%: whose part it is, between the verb and the value. */
 static bool among_level(const struct clause *c, uint32_t j)
 {
     const struct tokens *t = c->tokens;
     return j + 1 == c->number && j > c->left && token_is(at(t, j), B(SCOPE)) &&
-           token_is(at(t, j - 1), B(LEVEL) | B(REACH)) && !token_is(at(t, j - 1), B(RANK));
+           token_is(at(t, j - 1), B(LEVEL) | B(REACH) | B(SHARE)) &&
+           !token_is(at(t, j - 1), B(RANK));
 }
 
 void clause_read(const struct tokens *t, struct span text, uint32_t i, bool rank,
@@ -471,6 +472,15 @@ static bool predicate(const struct clause *c, struct span text, uint32_t j, uint
     return before->end - before->at == 3 || !compound;
 }
 
+/* 贸易、投资、海关【等】领域谅解备忘录: the 等 of a list with a noun of its own behind it. */
+static bool list_goes_on(const struct tokens *t, uint32_t from, uint32_t j, uint32_t to)
+{
+    bool list = false;
+    for (uint32_t m = from; m < j && !list; m++)
+        list = at(t, m)->mark == MARK_PAUSE;
+    return list && j + 1 < to && nounlike(at(t, j + 1)) && !token_is(at(t, j + 1), B(CUT));
+}
+
 struct phrase clause_after(const struct clause *c, struct span text, bool counted,
                            uint32_t *ret_verb)
 {
@@ -481,6 +491,8 @@ struct phrase clause_after(const struct clause *c, struct span text, bool counte
         from++;
     if (from < c->right && at(t, from)->bracket)
         from++; /* 83亿粒（尾） */
+    if (from + 1 < c->right && at(t, from)->mark == MARK_PERIOD && nounlike(at(t, from + 1)))
+        from++; /* 32名【2025年】“十佳歌手”获得者 */
     uint32_t de = relative_end(c, text, from, c->right), j = from;
     bool relative = de < c->right;
     if (relative)
@@ -497,6 +509,8 @@ struct phrase clause_after(const struct clause *c, struct span text, bool counte
             continue;
         }
         if (is_text(k, text, SPAN("的")) && j > from && token_is(at(t, j - 1), B(LIMIT)))
+            continue;
+        if (is_text(k, text, SPAN("等")) && j > from && list_goes_on(t, from, j, c->right))
             continue;
         if (is_text(k, text, SPAN("的")) || is_text(k, text, SPAN("等")))
             break;
@@ -532,6 +546,19 @@ static bool after_adverb(const struct clause *c, struct span text, uint32_t j)
            (token_is(k, B(AUX)) && !token_is(k, B(CUT) | B(LIGHT) | B(ACTION)));
 }
 
+/* 【对】东盟国家【出口】农产品: the verb behind whom it is directed at. */
+static bool toward(const struct clause *c, struct span text, uint32_t from, uint32_t j)
+{
+    static const struct span words[] = {SPAN("对"), SPAN("向"), SPAN("经"), SPAN("与")};
+    for (uint32_t m = from; m + 1 < j; m++) {
+        for (size_t i = 0; i < sizeof(words) / sizeof(*words); i++) {
+            if (is_text(at(c->tokens, m), text, words[i]))
+                return true;
+        }
+    }
+    return false;
+}
+
 /* Does the verb at j govern what follows, up to `to`?  One that may be a noun only does behind
  * an adverb, or before a noun at the start of the stretch or behind a place or body. */
 static bool takes_object(const struct clause *c, struct span text, uint32_t j, uint32_t from,
@@ -548,7 +575,7 @@ static bool takes_object(const struct clause *c, struct span text, uint32_t j, u
         return j == from || !describes_head(t, j, to);
     if (!nounlike_verb(k) || !(k->classes & B(ACTION)))
         return false;
-    bool adverb = after_adverb(c, text, j);
+    bool adverb = after_adverb(c, text, j) || toward(c, text, from, j);
     bool opens = j == from || adverb || at(t, j - 1)->pos == POS_PLACE ||
                  token_is(at(t, j - 1), B(SCOPE_TAIL) | B(ACTOR));
     /* 全年【生产】钾肥, but 全年生产用地面积 */
@@ -638,7 +665,8 @@ struct phrase clause_before(const struct clause *c, struct span text, struct phr
         return (struct phrase){to, to};
     }
     /* 开展集体学习24次, 完成文件审查97件: a light verb takes a deed as its object. */
-    for (uint32_t j = from; j + 1 < to && verb(at(t, to - 1)); j++) {
+    bool deed = to > from && (verb(at(t, to - 1)) || at(t, to - 1)->pos == POS_VERBNOUN);
+    for (uint32_t j = from; j + 1 < to && deed; j++) {
         if (!light_of_deeds(at(t, j)) || token_is(at(t, to - 1), B(LIGHT) | B(UP) | B(DOWN)))
             continue;
         *ret_verb = (struct phrase){j, j + 1};
@@ -688,6 +716,11 @@ struct phrase clause_before(const struct clause *c, struct span text, struct phr
     /* 启动【建设】省级园区: a deed behind the verb governs with it, where a compound follows. */
     while (last + 2 < to && governs_with_next(t, last, to))
         last++;
+    /* 建设筹集【各类】保障性住房: verbs before what points at a noun govern together. */
+    for (uint32_t j = last + 1; j + 1 < to && (verb(at(t, j)) || nounlike_verb(at(t, j))); j++) {
+        if (at(t, j + 1)->pos == POS_PRONOUN)
+            last = j;
+    }
     *ret_verb = (struct phrase){first, last + 1};
     struct phrase p = clause_trim(t, (struct phrase){last + 1, to});
     /* 安排救助补助资金: a head that says nothing alone takes the verbs back but the first. */
@@ -704,9 +737,40 @@ static bool base_of_comparison(const struct token *k, struct span text)
            is_text(k, text, SPAN("同")) || is_text(k, text, SPAN("由"));
 }
 
+/* 造船完工量【以载重吨计】占…: how it is reckoned, directly before the verb; where that begins. */
+static uint32_t reckoned_from(const struct clause *c, struct span text, uint32_t verb_at)
+{
+    const struct tokens *t = c->tokens;
+    uint32_t end = verb_at;
+    while (end > c->left && skippable(at(t, end - 1)))
+        end--;
+    if (end == c->left || (!is_text(at(t, end - 1), text, SPAN("计")) &&
+                           !is_text(at(t, end - 1), text, SPAN("计算"))))
+        return verb_at;
+    for (uint32_t j = end - 1; j > c->left + 1 && j + 6 > end; j--) {
+        if (is_text(at(t, j - 1), text, SPAN("以")) || is_text(at(t, j - 1), text, SPAN("按")))
+            return j - 1;
+    }
+    return verb_at;
+}
+
+/* 【与伙伴国家】建立友好城市的数量: with whom is no part of the name, where a verb follows. */
+static struct phrase without_partner(const struct clause *c, struct span text, struct phrase p)
+{
+    const struct tokens *t = c->tokens;
+    if (phrase_empty(p) || p.from == c->left || !is_text(at(t, p.from - 1), text, SPAN("与")))
+        return p;
+    for (uint32_t m = p.from; m + 2 < p.to; m++) {
+        if (governs(at(t, m)) && token_is(at(t, m), B(ACTION)))
+            return (struct phrase){m, p.to};
+    }
+    return p;
+}
+
 struct phrase clause_subject(const struct clause *c, struct span text, uint32_t verb_at)
 {
     const struct tokens *t = c->tokens;
+    verb_at = reckoned_from(c, text, verb_at);
     uint32_t j = verb_at;
     bool noun = false;
     while (j > c->left) {
@@ -729,7 +793,7 @@ struct phrase clause_subject(const struct clause *c, struct span text, uint32_t 
            (is_text(at(t, verb_at - 1), text, SPAN("中")) ||
             is_text(at(t, verb_at - 1), text, SPAN("里"))))
         verb_at--;
-    struct phrase p = clause_trim(t, (struct phrase){j, verb_at});
+    struct phrase p = without_partner(c, text, clause_trim(t, (struct phrase){j, verb_at}));
     /* 推动…, 带动…, 确保…: what follows is the subject. */
     while (p.from + 1 < p.to && token_is(at(t, p.from), B(LIGHT)) &&
            token_is(at(t, p.from), B(REACH)))

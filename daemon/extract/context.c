@@ -36,7 +36,8 @@ static bool place_part(const struct token *k)
                         WORD_BIT(TERM) | WORD_BIT(BARE) | WORD_BIT(DEVERBAL) | WORD_BIT(DISCOURSE)))
         return token_is(k, WORD_BIT(SCOPE_TAIL));
     return k->pos == POS_OTHER || k->pos == POS_NOUN || k->pos == POS_PERSON ||
-           k->pos == POS_PLACE || k->pos == POS_POSITION || k->end - k->at == 3;
+           k->pos == POS_PLACE || k->pos == POS_POSITION ||
+           (k->end - k->at == 3 && k->pos != POS_LATIN);
 }
 
 /* Does the clause go on with what is done there?  Not 中国—中亚峰会. */
@@ -48,6 +49,27 @@ static bool acts(const struct reader *r, const struct token *k)
            (k->mark == MARK_WORD &&
             (k->pos == POS_VERB || k->pos == POS_ADVERB || k->pos == POS_PREPOSITION ||
              token_is(k, WORD_BIT(ACTION) | WORD_BIT(AUX))));
+}
+
+/* 四川【水电装机容量】突破1亿千瓦: nothing but a noun phrase that ends in a rate or total, then
+ * what it reaches. */
+static bool rate_ahead(const struct reader *r, uint32_t i)
+{
+    for (uint32_t j = i; j + 1 < r->tokens.n && j < i + 8; j++) {
+        const struct token *k = reader_token(r, j), *next = reader_token(r, j + 1);
+        bool noun =
+            k->mark == MARK_WORD &&
+            (k->pos == POS_NOUN || k->pos == POS_VERBNOUN || k->pos == POS_ADJECTIVE ||
+             k->pos == POS_OTHER || k->named || token_is(k, WORD_BIT(DEVERBAL) | WORD_BIT(RATE)));
+        if (!noun || token_is(k, WORD_BIT(INSTITUTION)))
+            return false;
+        if (clause_is_rate(k, r->text) &&
+            (next->mark == MARK_NUMBER || next->mark == MARK_PERIOD ||
+             token_is(next, WORD_BIT(REACH) | WORD_BIT(UP) | WORD_BIT(DOWN) | WORD_BIT(SHARE) |
+                                WORD_BIT(YOY) | WORD_BIT(AUX))))
+            return true;
+    }
+    return false;
 }
 
 /* A place or body that opens a clause: 顾家台村…, 在新疆喀什…村,; its end, or i.  A place without
@@ -74,8 +96,13 @@ static uint32_t place_end(const struct reader *r, uint32_t i)
                                                       WORD_BIT(SHARE) | WORD_BIT(RANK));
     if (token_is(reader_token(r, end), WORD_BIT(INSTITUTION)))
         return i; /* 苏州实验室获批: part of a name */
+    if (tail && reader_token(r, i)->pos == POS_NOUN && reader_token(r, end - 1)->pos == POS_PLACE &&
+        !acts(r, reader_token(r, end)))
+        return i; /* 南方电网惠州抽水蓄能电站: part of a name */
     if (tail)
         return counted && reader_token(r, i)->pos != POS_PLACE ? i : end;
+    if (end == i + 1 && reader_token(r, i)->pos == POS_PLACE && rate_ahead(r, end))
+        return end;
     const struct token *first = reader_token(r, i); /* 旅居云南成为…: no place opens it */
     bool noun = first->pos == POS_NOUN && first->end - first->at >= 6 && end > i + 1;
     return acts(r, reader_token(r, end)) && !noun ? end : i;
@@ -100,6 +127,30 @@ static bool superlative(const struct reader *r, uint32_t i)
         return false;
     struct span s = span_between(r->text, reader_token(r, i)->at, reader_token(r, i)->end);
     return span_starts(s, SPAN("最")) || span_starts(s, SPAN("首")) || span_equal(s, SPAN("唯一"));
+}
+
+/* 叫响【全国】，, 影响【我国】，: what a verb acts on at the end of a clause; 符合【我国】国情的…:
+ * or in what describes a noun. */
+static bool acted_on(const struct reader *r, uint32_t i)
+{
+    if (i == 0 || i + 1 >= r->tokens.n)
+        return false;
+    const struct token *left = reader_token(r, i - 1);
+    if (left->mark != MARK_WORD || left->named ||
+        (left->pos != POS_VERB && left->pos != POS_VERBNOUN) ||
+        token_is(left, WORD_BIT(AUX) | WORD_BIT(LIGHT)))
+        return false;
+    enum mark m = reader_token(r, i + 1)->mark;
+    bool described = i + 3 < r->tokens.n && reader_is(r, i + 2, SPAN("的")) &&
+                     reader_token(r, i + 3)->mark == MARK_WORD;
+    return m == MARK_COMMA || m == MARK_SEMICOLON || m == MARK_STOP || described;
+}
+
+/* 全球【市场】占有率, 国际市场份额: of what kind a market is. */
+static bool of_a_market(const struct reader *r, uint32_t i)
+{
+    return i + 1 < r->tokens.n && reader_token(r, i + 1)->mark == MARK_WORD &&
+           span_starts(span_between(r->text, reader_token(r, i + 1)->at, r->text.n), SPAN("市场"));
 }
 
 /* 入选【全国】典型案例, 新建【全国】示范地区: what the verb takes is of that rank. */
@@ -130,7 +181,8 @@ static bool is_frame(const struct reader *r, uint32_t i)
     if (moved(r, i) || (i > 0 && reader_token(r, i - 1)->mark == MARK_NUMBER))
         return true;
     if (superlative(r, i + 1) || in_a_title(r, i) ||
-        (i + 1 < r->tokens.n && reader_is(r, i + 1, SPAN("平均"))))
+        (i + 1 < r->tokens.n && reader_is(r, i + 1, SPAN("平均"))) || acted_on(r, i) ||
+        of_a_market(r, i))
         return true; /* 接近【全国】平均水平 */
     if (i + 1 >= r->tokens.n || reader_token(r, i + 1)->mark != MARK_NUMBER)
         return false;
@@ -168,11 +220,14 @@ void context_see_word(struct reader *r, uint32_t i)
     if (token_is(k, WORD_BIT(TARGET)) && announces_deed(r, i))
         r->flow.target = true;
     if (token_is(k, WORD_BIT(SCOPE))) {
-        if (!is_frame(r, i))
+        bool opens = !token_is(k, WORD_BIT(SCOPE_START)) || phrase_start(r, i);
+        if (opens && !is_frame(r, i))
             r->flow.scope = span_between(r->text, k->at, k->end);
         return;
     }
     bool opener = token_is(k, WORD_BIT(SCOPE_START));
+    if (opener && (superlative(r, i + 1) || of_a_market(r, i)))
+        return; /* 世界最高强度…, 国际市场份额 */
     if (i < r->flow.place.to || (!opener && !place_part(k)) || !phrase_start(r, i))
         return;
     bool start = opener && i + 1 < r->tokens.n && acts(r, reader_token(r, i + 1)) &&
@@ -233,10 +288,11 @@ static void note_year(struct reader *r, const struct period *p)
 }
 
 /* 举办2025年毕业生招聘会: part of a name, not the time of what is told. */
-static bool in_a_name(const struct reader *r, uint32_t i)
+static bool in_a_name(const struct reader *r, uint32_t i, const struct period *p)
 {
-    if (i == 0 || i + 1 >= r->tokens.n)
-        return false;
+    struct span s = period_text(r, p);
+    if (i == 0 || i + 1 >= r->tokens.n || span_ends(s, SPAN("来")) || span_ends(s, SPAN("后")))
+        return false; /* 开通一年来货值达…: a time that runs */
     const struct token *left = reader_token(r, i - 1), *right = reader_token(r, i + 1);
     return token_is(left, WORD_BIT(ACTION)) && right->mark == MARK_WORD &&
            (right->pos == POS_NOUN || right->pos == POS_VERBNOUN);
@@ -269,11 +325,51 @@ static bool for_one(const struct reader *r, uint32_t i, const struct period *p)
            i + 1 < r->tokens.n && reader_token(r, i + 1)->mark == MARK_NUMBER;
 }
 
+/* 创口岸开通以来【最快】纪录, 创1949年以来同期最高: how long it is a record. */
+static bool of_a_record(const struct reader *r, uint32_t i)
+{
+    uint32_t j = i + 1;
+    if (j < r->tokens.n && reader_token(r, j)->mark == MARK_PERIOD)
+        j++;
+    return superlative(r, j) ||
+           (j < r->tokens.n && (reader_is(r, j, SPAN("新高")) || reader_is(r, j, SPAN("新低")) ||
+                                reader_is(r, j, SPAN("历史"))));
+}
+
+/* 在一季度良好开局的【基础上】, 1990年基础上: the base of a change. */
+static bool laid_as_base(const struct reader *r, uint32_t i)
+{
+    bool opened = i > 0 && reader_is(r, i - 1, SPAN("在"));
+    if (!opened)
+        return i + 1 < r->tokens.n && reader_is(r, i + 1, SPAN("基础上"));
+    for (uint32_t j = i + 1; j < r->tokens.n && j < i + 20; j++) {
+        enum mark m = reader_token(r, j)->mark;
+        if (m == MARK_NUMBER || m == MARK_COMMA || m == MARK_SEMICOLON || m == MARK_STOP)
+            return false;
+        if (reader_is(r, j, SPAN("基础上")))
+            return true;
+    }
+    return false;
+}
+
+/* 创历史【同期】新高, 占我国同期进出口总值: the time in force, named again. */
+static bool nothing_new(const struct reader *r, uint32_t i, const struct period *p)
+{
+    return span_equal(period_text(r, p), SPAN("同期")) || laid_as_base(r, i);
+}
+
+void context_see_pause(struct reader *r)
+{
+    if (r->flow.steady.at < r->flow.steady.end)
+        r->flow.period = r->flow.steady;
+    r->flow.steady = (struct period){0};
+}
+
 void context_see_period(struct reader *r, uint32_t i)
 {
     const struct period *p = &r->periods.items[reader_token(r, i)->index];
-    if (p->kind == PERIOD_REPEATED || comparison_base(r, i) || in_a_name(r, i) ||
-        (i + 1 < r->tokens.n && reader_is(r, i + 1, SPAN("最"))))
+    if (p->kind == PERIOD_REPEATED || comparison_base(r, i) || in_a_name(r, i, p) ||
+        nothing_new(r, i, p) || of_a_record(r, i))
         return;
     if (p->ends_scope) {
         r->flow.period = (struct period){0};
@@ -290,6 +386,9 @@ void context_see_period(struct reader *r, uint32_t i)
         r->flow.once = false;
         note_year(r, p);
     }
+    /* 流量连续6个月增长；…: up to the semicolon */
+    r->flow.steady =
+        span_starts(period_text(r, p), SPAN("连续")) ? r->flow.period : (struct period){0};
     r->flow.period = now;
 }
 
@@ -335,6 +434,17 @@ enum status context_status(const struct reader *r, const struct clause *c, enum 
 /* 居全省第4: the frame of a rank is its scope. */
 static struct span frame_of(const struct reader *r, const struct clause *c, struct span scope)
 {
+    /* 居【中部】第1位, 位列【全国设区市】第一 */
+    for (uint32_t j = c->number; j > c->left; j--) {
+        const struct token *k = reader_token(r, j - 1);
+        if (!token_is(k, WORD_BIT(RANK)) || j == c->number)
+            continue;
+        const struct token *first = reader_token(r, j);
+        if (token_is(first, WORD_BIT(SCOPE) | WORD_BIT(SCOPE_START)) ||
+            first->pos == POS_POSITION || first->pos == POS_PLACE)
+            return span_between(r->text, first->at, reader_token(r, c->number - 1)->end);
+        break;
+    }
     for (uint32_t j = c->number; j > c->left; j--) {
         if (token_is(reader_token(r, j - 1), WORD_BIT(SCOPE)))
             return span_between(r->text, reader_token(r, j - 1)->at, reader_token(r, j - 1)->end);

@@ -8,6 +8,7 @@
 /* A word or a period of the sentence passes by; call for each token in order. */
 void context_see_word(struct reader *r, uint32_t i);
 void context_see_period(struct reader *r, uint32_t i);
+void context_see_pause(struct reader *r); /* a semicolon */
 
 /* A paragraph opens: the period with which it opens holds for all of it. */
 void context_open_block(struct reader *r, const struct block *b);

@@ -156,6 +156,35 @@ static bool shares_bound(const struct reader *r, const struct clause *c, const s
     return left->bounded && left->numeral_at > left->at && span_equal(left->unit, n->unit);
 }
 
+/* 营收保持20%以上增长, 实现5%的增长: what the value is of, at the end of its clause. */
+static const struct token *change_behind(const struct reader *r, const struct clause *c,
+                                         const struct number *n)
+{
+    uint32_t j = c->number + 1;
+    if (n->class != NUMBER_PERCENT ||
+        (c->link != LINK_REACH && c->link != LINK_NONE && c->link != LINK_RANK))
+        return NULL;
+    if (j < c->right && reader_is(r, j, SPAN("的")))
+        j++;
+    if (j + 1 != c->right || !token_is(reader_token(r, j), WORD_BIT(UP) | WORD_BIT(DOWN)))
+        return NULL;
+    return reader_token(r, j);
+}
+
+/* 【约】占全国四分之一: the bound stands before the verb. */
+static bool about_before_verb(const struct reader *r, const struct clause *c)
+{
+    for (uint32_t j = c->left; j < c->number; j++) {
+        const struct token *k = reader_token(r, j);
+        if (token_is(k, WORD_BIT(SHARE)) &&
+            (span_starts(span_between(r->text, k->at, k->end), SPAN("约")) ||
+             (j > c->left &&
+              (reader_is(r, j - 1, SPAN("约")) || reader_is(r, j - 1, SPAN("大约"))))))
+            return true;
+    }
+    return false;
+}
+
 static bool read_number(struct reader *r, uint32_t i)
 {
     const struct number *n = &r->numbers.items[reader_token(r, i)->index];
@@ -180,12 +209,16 @@ static bool read_number(struct reader *r, uint32_t i)
     }
     bool change = c.link == LINK_CHANGE || c.link == LINK_COMPARE || name.change;
     bool level = c.link == LINK_LEVEL;
-    x.kind = kind_of(r, &c, n, change && !level);
+    const struct token *behind = change_behind(r, &c, n);
+    x.kind = behind ? KIND_CHANGE : kind_of(r, &c, n, change && !level);
     if (x.kind == KIND_COUNT && level && n->unit.n == 0 && before && continues(r, &c))
         x.kind = before->kind; /* 由14.6%下降至0 */
     if (x.kind == KIND_CHANGE)
-        x.direction =
-            (change && !name.change ? c.falls : name.falls) ? DIRECTION_DOWN : DIRECTION_UP;
+        x.direction = (behind                   ? token_is(behind, WORD_BIT(DOWN))
+                       : change && !name.change ? c.falls
+                                                : name.falls)
+                          ? DIRECTION_DOWN
+                          : DIRECTION_UP;
     x.basis = context_basis(r, &c);
     x.status = context_status(r, &c, x.kind);
     if (level && x.kind == KIND_AMOUNT && before && before->status == STATUS_STANDARD &&
@@ -210,6 +243,8 @@ static bool read_number(struct reader *r, uint32_t i)
     }
     x.name = name.name;
     x.rule = name.rule;
+    if (x.bound == BOUND_EXACT && about_before_verb(r, &c))
+        x.bound = BOUND_ABOUT;
     context_put(r, &c, &x);
     if (!reader_add(r, &x))
         return false;
@@ -276,11 +311,22 @@ static void open_sentence(struct reader *r)
     r->n_shares = r->share = 0;
 }
 
+/* 一季度各家银行加大投放。【其中】，…: what the next sentence goes on with is read for its context.
+ */
+static bool leads_on(const struct reader *r)
+{
+    const struct block *b = &r->layout->blocks[r->sentence->block];
+    if (r->sentence_index + 1 >= b->sentence + b->n_sentences)
+        return false;
+    const struct sentence *next = r->sentence + 1;
+    return span_starts(span_trim(span_between(r->text, next->at, next->end)), SPAN("其中"));
+}
+
 static bool read_sentence(struct reader *r)
 {
     open_sentence(r);
     bool any = judge_numbers(r);
-    bool context = r->sentence->list_open;
+    bool context = r->sentence->list_open || leads_on(r);
     if (!any && !context)
         return true;
     size_t first = r->n;
@@ -301,8 +347,10 @@ static bool read_sentence(struct reader *r)
         case MARK_WORD:
             context_see_word(r, i);
             break;
-        case MARK_COMMA:
         case MARK_SEMICOLON:
+            context_see_pause(r);
+            break;
+        case MARK_COMMA:
         case MARK_STOP:
         case MARK_COLON:
         case MARK_OPEN:

@@ -241,6 +241,34 @@ static bool self_sufficient(const struct number *x)
     return x->class == NUMBER_PERCENT;
 }
 
+/* 超大【容量】抽水蓄能工程: the rate at token i is inside a longer name. */
+static bool inside_name(const struct reader *r, uint32_t i, uint32_t end)
+{
+    if (i + 1 >= end || reader_token(r, i + 1)->mark != MARK_WORD)
+        return false;
+    const struct token *k = reader_token(r, i + 1);
+    return k->pos == POS_NOUN || (token_is(k, WORD_BIT(DEVERBAL)) && i + 2 < end &&
+                                  reader_token(r, i + 2)->pos == POS_NOUN);
+}
+
+/* …，【半个月，】就收到2万多条: where the clause before a duration ends; else end itself. */
+static uint32_t before_duration(const struct reader *r, uint32_t end)
+{
+    static const struct span units[] = {SPAN("月"), SPAN("年"),   SPAN("天"),
+                                        SPAN("周"), SPAN("个月"), SPAN("小时")};
+    uint32_t from = end;
+    while (from > 0 && end - from < 4 && reader_token(r, from - 1)->mark == MARK_WORD)
+        from--;
+    if (from == end || from == 0 || reader_token(r, from - 1)->mark != MARK_COMMA ||
+        reader_token(r, from)->pos != POS_NUMERAL)
+        return end;
+    for (size_t i = 0; i < sizeof(units) / sizeof(*units); i++) {
+        if (reader_is(r, end - 1, units[i]))
+            return from - 1;
+    }
+    return end;
+}
+
 /* …进出口总值创历史新高，达到5379亿元; 改造一新的党群服务中心，已有486个: the clause before,
  * without a number, says what it is: its rate or total, else the thing that it ends with. */
 static struct span topic_before(struct reader *r, const struct clause *c)
@@ -248,6 +276,8 @@ static struct span topic_before(struct reader *r, const struct clause *c)
     if (c->left == 0 || reader_token(r, c->left - 1)->mark != MARK_COMMA)
         return (struct span){0};
     uint32_t end = c->left - 1, from = end, rate = 0;
+    /* 征求市民建议，【半个月，】就收到2万多条: a time alone in its clause is no topic */
+    from = end = before_duration(r, end);
     while (from > 0 && end - from < 30) {
         enum mark m = reader_token(r, from - 1)->mark;
         if (m == MARK_NUMBER)
@@ -255,7 +285,7 @@ static struct span topic_before(struct reader *r, const struct clause *c)
         if (m != MARK_WORD && m != MARK_PAUSE)
             break;
         from--;
-        if (!rate && clause_is_rate(reader_token(r, from), r->text))
+        if (!rate && !inside_name(r, from, end) && clause_is_rate(reader_token(r, from), r->text))
             rate = from + 1;
     }
     static const struct span views[] = {SPAN("按"), SPAN("据"), SPAN("从"),   SPAN("以"),
@@ -264,13 +294,16 @@ static struct span topic_before(struct reader *r, const struct clause *c)
         if (reader_is(r, from, views[i])) /* 按不变价格计算，: how, not what */
             return (struct span){0};
     }
-    if (rate > from)
+    bool is =
+        from + 1 < end && (reader_is(r, from, SPAN("这是")) || reader_is(r, from + 1, SPAN("是")));
+    if (rate > from && !is) /* 这是首个大容量…工程: what it is stands last */
         return reader_name(r, clause_trim(&r->tokens, (struct phrase){from, rate}));
     uint32_t head = end;
     while (head > from && reader_token(r, head - 1)->mark == MARK_WORD &&
            (reader_token(r, head - 1)->pos == POS_NOUN || reader_token(r, head - 1)->named))
         head--;
-    if (head == end || !clause_is_head(reader_token(r, end - 1)))
+    bool deed = head < end && token_is(reader_token(r, end - 1), WORD_BIT(DEVERBAL)); /* 建议 */
+    if (head == end || (!clause_is_head(reader_token(r, end - 1)) && !deed))
         return (struct span){0};
     return reader_name(r, (struct phrase){head, end});
 }
@@ -348,6 +381,12 @@ bool naming_noun_follows(const struct reader *r, const struct clause *c, bool ma
     uint32_t j = c->number + 1;
     if (j < c->right && reader_token(r, j)->bracket)
         j++;
+    if (j + 1 < c->right && reader_token(r, j)->mark == MARK_PERIOD &&
+        (reader_token(r, j + 1)->named || reader_token(r, j + 1)->pos == POS_NOUN))
+        j++; /* 32名2025年“十佳歌手”获得者 */
+    if (j + 2 < c->right && reader_token(r, j + 1)->pos == POS_NUMERAL &&
+        (reader_is(r, j, SPAN("过")) || reader_is(r, j, SPAN("超"))))
+        j += 2; /* 4个过千亿产业 */
     if (j >= c->right)
         return false;
     const struct token *k = reader_token(r, j);
@@ -402,6 +441,8 @@ static bool name_part(struct reader *r, const struct clause *c, const struct num
     ret->rule = "N-part";
     const struct indicator *total = reader_kept(r, r->flow.total);
     struct span part = reader_text(r, p);
+    if (span_equal(part, head_of(total->name))) /* 97个大类中的86个 */
+        part = (struct span){0};
     if (span_ends(part, SPAN("以上")) || span_ends(part, SPAN("以下")) ||
         span_ends(part, SPAN("元")))
         part = reader_join(r, part, SPAN("的"));
@@ -421,6 +462,28 @@ static bool only_verbs(const struct reader *r, const struct clause *c)
             return false;
     }
     return !phrase_empty(verb) || phrase_empty(p);
+}
+
+/* 首个开行列数突破2万列【的】城市: the rate before the value is what reaches it. */
+static bool in_relative(const struct reader *r, const struct clause *c, uint32_t end)
+{
+    if (c->number + 1 >= c->right || !reader_is(r, c->number + 1, SPAN("的")))
+        return false;
+    struct phrase p = clause_subject(c, r->text, end);
+    if (!rate_head(r, p)) /* 形成总产值1万亿元的产业: of what follows */
+        return false;
+    const struct token *k = reader_token(r, p.to - 1);
+    return !naming_bare_total(span_between(r->text, k->at, k->end));
+}
+
+/* 成为全国【首个】开行列数…的城市: what stands behind. */
+static struct phrase behind_first(const struct reader *r, const struct clause *c, struct phrase p)
+{
+    for (uint32_t j = p.from; j + 1 < p.to; j++) {
+        if (reader_is(r, j, SPAN("首个")) || reader_is(r, j, SPAN("唯一")))
+            return clause_trim(c->tokens, (struct phrase){j + 1, p.to});
+    }
+    return p;
 }
 
 /* Does the phrase end in something that can be an amount: 资金, 产值, 面积? */
@@ -542,6 +605,11 @@ static bool name_plain(struct reader *r, const struct clause *c, const struct nu
     bool of = c->number + 1 < c->right && reader_is(r, c->number + 1, SPAN("的"));
     if (name_share(r, c, ret) || name_compared(r, c, x, ret) || name_doubled(r, c, ret))
         return true;
+    if (x->bounded && in_relative(r, c, c->near)) {
+        ret->rule = "N-linked";
+        ret->name = reader_name(r, behind_first(r, c, clause_subject(c, r->text, c->near)));
+        return true;
+    }
     struct phrase verb, object = clause_before(c, r->text, &verb);
     bool like = c->number > c->left && reader_is(r, c->number - 1, SPAN("等"));
     bool quality = of && !rate_head(r, object) && !phrase_empty(object) && !reader_counts_things(x);
@@ -598,6 +666,18 @@ static struct span link_action(struct reader *r, const struct clause *c)
     return s;
 }
 
+/* 北部【有】4℃至6℃降温, 全村【拥有】近5万亩茶园: what is there is named behind. */
+static bool has_measured(const struct reader *r, const struct clause *c, const struct number *x)
+{
+    static const struct span words[] = {SPAN("有"), SPAN("拥有"), SPAN("现有"), SPAN("共有"),
+                                        SPAN("已有")};
+    bool has = false;
+    for (size_t i = 0; i < sizeof(words) / sizeof(*words); i++)
+        has |= reader_is(r, c->link_at, words[i]);
+    return has && x->class != NUMBER_PERCENT && x->class != NUMBER_MONEY &&
+           naming_noun_follows(r, c, false);
+}
+
 static bool name_by_link(struct reader *r, const struct clause *c, const struct number *x,
                          struct naming *ret)
 {
@@ -606,6 +686,10 @@ static bool name_by_link(struct reader *r, const struct clause *c, const struct 
     case LINK_NONE:
         return name_plain(r, c, x, ret);
     case LINK_REACH:
+        if (in_relative(r, c, c->link_at) && name_linked(r, c, x, ret))
+            return true;
+        if (has_measured(r, c, x) && name_after(r, c, x, ret))
+            return true;
         if (reader_counts_things(x) && naming_noun_follows(r, c, false) && name_after(r, c, x, ret))
             return true;
         return name_linked(r, c, x, ret) ||

@@ -133,6 +133,17 @@ static bool whole_deed(const struct reader *r, struct phrase part)
            reader_token(r, part.to - 1)->pos == POS_NOUN;
 }
 
+/* 城市低保、农村低保【标准】: what stands in the last part behind the end that both have; of two
+ * characters, where words are cut otherwise. */
+static struct span behind_same_end(struct reader *r, struct phrase part, struct phrase last)
+{
+    struct span own = reader_text(r, part), whole = reader_text(r, last);
+    if (own.n < 12 || whole.n < own.n)
+        return (struct span){0};
+    size_t at = span_find(whole, 3, (struct span){own.at + own.n - 6, 6});
+    return at == SIZE_MAX ? (struct span){0} : span_between(whole, at + 6, whole.n);
+}
+
 /* 城镇和农村常住居民人均可支配收入: what the last part has more than the others is shared. */
 static struct span with_shared_tail(struct reader *r, const struct phrase *parts, uint32_t n,
                                     uint32_t k)
@@ -140,12 +151,16 @@ static struct span with_shared_tail(struct reader *r, const struct phrase *parts
     struct phrase last = parts[n - 1], part = parts[k];
     const struct token *head = reader_token(r, last.to - 1), *own = reader_token(r, part.to - 1);
     bool rate = ends_value(r, head) && !ends_value(r, own);
-    bool thing = clause_is_head(head) && !clause_is_head(own) && !own->named &&
+    bool known = part.to == part.from + 1 && token_is(own, WORD_BIT(TERM));
+    bool thing = clause_is_head(head) && !clause_is_head(own) && !own->named && !known &&
                  !clause_is_rate(own, r->text);
     if (k == n - 1)
         return with_shared_front(r, parts[0], part);
     if ((!rate && !thing) || whole_deed(r, part))
         return reader_text(r, part);
+    struct span behind = behind_same_end(r, part, last);
+    if (behind.n)
+        return reader_join(r, reader_text(r, part), behind);
     uint32_t least = part.to - part.from, from = shared_from(r, parts, n, k);
     /* 刑事、治安案件; 第一、第三产业增加值: the shared end begins inside a word. */
     size_t width = own->end - own->at;

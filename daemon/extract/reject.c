@@ -456,10 +456,35 @@ static bool only_hanzi(struct span s)
     return s.n % 3 == 0;
 }
 
+/* Counted in 个, 家, 户, people. */
+static bool in_counters(const struct number *x)
+{
+    return x->unit_row &&
+           (x->unit_row->dimension == UNIT_COUNTER || x->unit_row->dimension == UNIT_PEOPLE);
+}
+
+/* 新增3个过千亿元产业: how large those counted directly before are. */
+static bool size_of_counted(const struct surroundings *s)
+{
+    static const struct span overs[] = {SPAN("过"), SPAN("超"), SPAN("破"), SPAN("超过")};
+    const struct number *x = number_of(s);
+    if (s->i == 0 || !has_magnitude(s) || in_counters(x))
+        return false;
+    const struct number *before = x - 1;
+    struct span gap = span_between(s->text, before->end, x->numeral_at);
+    for (size_t i = 0; i < sizeof(overs) / sizeof(*overs); i++) {
+        if (before->end <= x->at && span_equal(gap, overs[i]))
+            return before->unit.n && in_counters(before);
+    }
+    return false;
+}
+
 static bool condition(const struct surroundings *s)
 {
     const struct number *x = number_of(s);
     struct span quote = span_between(s->text, x->at, x->end), right = right_of(s);
+    if (size_of_counted(s))
+        return true;
     /* 突破100万元的17个: what is counted comes behind. */
     if (span_starts(right, SPAN("的")) && s->i + 1 < s->numbers->n &&
         s->numbers->items[s->i + 1].at == x->end + SPAN("的").n)
@@ -528,10 +553,13 @@ static bool duration(const struct surroundings *s)
                                         SPAN("学习"),   SPAN("服务"),   SPAN("培训"),
                                         SPAN("原本"),   SPAN("达到"),   SPAN("提高到"),
                                         SPAN("增至"),   SPAN("年限"),   {0}};
-    static const struct span tails[] = {
-        SPAN("的车程"), SPAN("车程"), SPAN("的时间"), SPAN("培训"), SPAN("学习"),
-        SPAN("服务"),   SPAN("缩短"), SPAN("压缩"),   SPAN("压减"), SPAN("减少到"),
-        SPAN("减至"),   SPAN("提高"), SPAN("延长"),   SPAN("变成"), {0}};
+    static const struct span tails[] = {SPAN("的车程"), SPAN("车程"),   SPAN("的时间"),
+                                        SPAN("培训"),   SPAN("学习"),   SPAN("服务"),
+                                        SPAN("缩短"),   SPAN("压缩"),   SPAN("压减"),
+                                        SPAN("减少到"), SPAN("减至"),   SPAN("提高"),
+                                        SPAN("延长"),   SPAN("变成"),   SPAN("即可"),
+                                        SPAN("就可"),   SPAN("便可"),   SPAN("可达"),
+                                        SPAN("就能"),   SPAN("内可达"), {0}};
     return !ends_with_any(left, leads) && !starts_with_any(right, tails);
 }
 
