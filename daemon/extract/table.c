@@ -580,9 +580,11 @@ static void judge(struct reader *r, size_t first, size_t end)
         r->verdicts[i].rule = "R-table";
 }
 
-static bool may_head(const struct block *b, struct span line)
+static bool may_head(const struct reader *r, const struct block *b)
 {
-    if (line.n > LINE_MOST || b->n_sentences == 0 || b->kind == BLOCK_TITLE)
+    struct span line = span_between(r->text, b->at, b->end);
+    if (line.n > LINE_MOST || b->n_sentences == 0 || b->kind == BLOCK_TITLE ||
+        spot_next(&r->spots, SPOT_CELL, b->at, b->end) == b->end)
         return false;
     return memchr(line.at, '\t', line.n) || memchr(line.at, '|', line.n) ||
            span_find(line, 0, SPAN("  ")) != SIZE_MAX || span_find(line, 0, SPAN("　")) != SIZE_MAX;
@@ -610,15 +612,14 @@ static void open_table(struct reader *r, uint32_t index, const struct cells *hea
     read_above(r, index, ret);
 }
 
-bool table_read(struct reader *r, uint32_t index, uint32_t *ret_end)
+static bool read_table(struct reader *r, uint32_t index, uint32_t *ret_end)
 {
     const struct layout *layout = r->layout;
     const struct block *b = &layout->blocks[index];
     struct span line = line_of(r, index);
     struct cells cells;
     struct grid t = {0};
-    *ret_end = index;
-    if (!may_head(b, line) || index + 2 >= layout->n_blocks || !split(line, &cells))
+    if (!split(line, &cells))
         return true;
     while (r->next_number < r->numbers.n && r->numbers.items[r->next_number].at < b->at)
         r->next_number++;
@@ -641,4 +642,11 @@ bool table_read(struct reader *r, uint32_t index, uint32_t *ret_end)
     judge(r, first_number, layout->blocks[end - 1].end);
     *ret_end = end;
     return true;
+}
+
+bool table_read(struct reader *r, uint32_t index, uint32_t *ret_end)
+{
+    *ret_end = index;
+    return !may_head(r, &r->layout->blocks[index]) || index + 2 >= r->layout->n_blocks ||
+           read_table(r, index, ret_end);
 }

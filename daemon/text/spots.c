@@ -97,14 +97,15 @@ void text_spot_table(struct spot_table *ret)
         char32_t folded = date_fold(c == U'\t' ? U' ' : c);
         const struct date_start *s = date_start_of(c);
         bool number = numeral_codes[c] || c == U'h' || c == U'w', quote = is_quote(c);
+        bool cell = date_char_in(U" \t|\u3000", c);
         struct spot_class x = plain;
         if (noted(&m, folded) || folded == U' ' || date_begins_numeral(folded))
             x.follows = follows(&m, folded);
         /* an ASCII quote is looked at whatever follows */
         if (s)
             x.starts = (uint8_t)group_of(&m, c < 0x80 ? U"" : s->following);
-        x.is = (uint8_t)(number << SPOT_NUMBER | quote << SPOT_QUOTE);
-        if (s || number || quote || x.follows != plain.follows)
+        x.is = (uint8_t)(number << SPOT_NUMBER | quote << SPOT_QUOTE | cell << SPOT_CELL);
+        if (s || x.is || x.follows != plain.follows)
             ret->classes[c] = class_of(&m, &x);
     }
 }
@@ -135,6 +136,8 @@ static inline void see(struct walk *w, uint32_t cp, size_t width)
             set(w, SPOT_NUMBER, w->at);
         if (c->is & 1 << SPOT_QUOTE)
             set(w, SPOT_QUOTE, w->at);
+        if (c->is & 1 << SPOT_CELL)
+            set(w, SPOT_CELL, w->at);
     }
     w->before = w->at;
     w->starts = c->starts;

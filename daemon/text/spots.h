@@ -1,4 +1,4 @@
-/* Where in a text a number, a period or a quotation can begin: found for all three in one walk
+/* Where in a text a number, a period, a quotation or a cell can begin: found for all in one walk
  * that takes one look into a table for each character.  What stands there the readers see; most
  * characters they need not look at.
  *
@@ -13,6 +13,7 @@ enum spot {
     SPOT_NUMBER, /* characters that numeral_codes knows; h and w of addresses */
     SPOT_PERIOD, /* where date_next_start stops */
     SPOT_QUOTE, /* quotes, both ends; brackets that open */
+    SPOT_CELL, /* what may divide the cells of a table: blanks, tabs, | */
     SPOT_KINDS,
 };
 
@@ -22,7 +23,7 @@ struct spot_table {
     struct spot_class {
         uint64_t follows; /* a bit for each group: those periods can go on with it */
         uint8_t starts; /* the group of periods that begin with it */
-        uint8_t is; /* a bit for SPOT_NUMBER, SPOT_QUOTE */
+        uint8_t is; /* a bit for each of the others */
     } of[256];
 };
 

@@ -106,6 +106,10 @@ int main(void)
     ok(text_spots(table, SPAN("他说“好”(1)"), &a, &s) && has(&s, SPOT_QUOTE, 6) &&
            has(&s, SPOT_QUOTE, 12) && has(&s, SPOT_QUOTE, 15) && !has(&s, SPOT_QUOTE, 9),
        "quotes and brackets");
+    ok(text_spots(table, SPAN("a |　\t"), &a, &s) && !has(&s, SPOT_CELL, 0) &&
+           has(&s, SPOT_CELL, 1) && has(&s, SPOT_CELL, 2) && has(&s, SPOT_CELL, 3) &&
+           has(&s, SPOT_CELL, 6),
+       "what divides cells");
     ok(!text_spots(table, SPAN("好"), &tight, &s), "a full arena is said");
     arena_free(&tight);
     arena_free(&a);
