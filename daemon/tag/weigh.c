@@ -32,6 +32,16 @@ static void count_piece(struct weighing *w, const struct phrase *f)
     }
 }
 
+/* 科技人才贷 holds 科技人才 and 人才贷, 多家电影公司 no 家电: what two phrases share speaks for
+ * each of them by half only. */
+static void share_overlap(struct mark *m, size_t from, size_t k)
+{
+    if (k == from || m[k].at >= m[k - 1].end)
+        return;
+    m[k].part /= 2;
+    m[k - 1].part /= 2;
+}
+
 /* The marks of a block; those between blocks are passed over. */
 static void take_marks(struct weighing *w, const struct block *b)
 {
@@ -51,6 +61,7 @@ static void take_marks(struct weighing *w, const struct block *b)
         if (s->stamp != *w->stamp)
             *s = (struct seen){.stamp = *w->stamp};
         m[k].part = (uint8_t)(TAG_POINT / ++s->times); /* in full, a half, a third ... */
+        share_overlap(m, from, k);
         if (s->times == 1 && !m[k].negated)
             count_piece(w, &w->phrases->items[m[k].phrase]);
     }
