@@ -46,7 +46,8 @@ const struct tool_command tool_commands[] = {
      "A VERSION is its first digits (4 or more), active, files (the built-in tables and\n"
      "daemon.lexicon), built-in, or a directory with a / in its name.\n\n"
      "  zhibiao rules add --lexicon ./lexicon && zhibiao rules diff active ./lexicon\n"
-     "  zhibiao rules activate 3f2a\n",
+     "  zhibiao reprocess --dry-run --ruleset 3f2a --limit 20\n"
+     "  zhibiao rules activate 3f2a && zhibiao reprocess\n",
      tool_rules},
     {"numbers", "[FILE|-]", "every numeric expression of each line, as JSON",
      "  -l, --lexicon DIR    tables that replace the built-in ones\n\n"
@@ -80,6 +81,24 @@ const struct tool_command tool_commands[] = {
      "      --json           one object\n" DATABASE_OPTIONS, tool_status},
     {"verify", "[--json]", "proves from the ledger that nothing was lost or stored twice",
      "      --json           one object a finding\n" DATABASE_OPTIONS, tool_verify},
+    {"reprocess", "[--dry-run] [--since TIME] [--until TIME] [--ruleset VERSION] [OPTION...]",
+     "reads stored reports again with today's rules",
+     "  -n, --dry-run        shows report by report what would change, and writes nothing\n"
+     "      --since TIME     only reports stored since: YYYY-MM-DD or YYYY-MM-DDTHH:MM (of China)\n"
+     "      --until TIME     only reports stored before; of a day all of it counts\n"
+     "  -t, --topic TOPIC    only those of a topic\n"
+     "  -k, --key KEY        only those of this key\n"
+     "      --ruleset VERSION  another than the one that daemons use (`zhibiao rules list`)\n"
+     "      --limit N        at most N reports\n"
+     "      --all            also reports that were read with this ruleset already\n"
+     "      --json           one object a report that would change, and a "
+     "summary\n" DATABASE_OPTIONS "\n"
+     "Facts that say the same keep their rows; those that change keep their identity, and what\n"
+     "they said before stays with the time of its end.  It may run beside zhibiaod, and be ended\n"
+     "at any time: the same command goes on.\n\n"
+     "  zhibiao reprocess --dry-run --limit 20\n"
+     "  zhibiao reprocess --since 2026-11-01\n",
+     tool_reprocess},
     {"dead-letters",
      "list [--reason REASON] [--topic TOPIC] [--state STATE] [--limit N] [--json]\nshow [--raw] "
      "[--json] ID...\nreplay ID...\ndiscard ID...",

@@ -32,6 +32,7 @@ int tool_migrate(int argc, char **argv);
 int tool_check(int argc, char **argv);
 int tool_status(int argc, char **argv);
 int tool_verify(int argc, char **argv);
+int tool_reprocess(int argc, char **argv);
 int tool_dead_letters(int argc, char **argv);
 int tool_help(int argc, char **argv);
 int tool_version(int argc, char **argv);

@@ -152,6 +152,9 @@ static void say_activation(const struct call *x, const struct kept_ruleset *now,
     else if (changed)
         puts("until now daemons read with their own files: `zhibiao rules activate --files` goes "
              "back");
+    if (changed)
+        tool_say("reports stored until now stay as they were read; `zhibiao reprocess` reads them "
+                 "again");
     if (changed && now && *x->db.config->daemon.lexicon)
         tool_say("daemon.lexicon (%s) is not used while a ruleset is active",
                  x->db.config->daemon.lexicon);

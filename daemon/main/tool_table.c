@@ -31,7 +31,7 @@ void tool_table_cell(struct tool_table *t, struct span s)
 static void measure(const struct tool_table *t, size_t *width)
 {
     for (size_t c = 0; c < t->n_columns; c++)
-        width[c] = utf8_columns(span_of(t->columns[c].title));
+        width[c] = t->bare ? 0 : utf8_columns(span_of(t->columns[c].title));
     for (size_t i = 0; i < t->n_cells; i++) {
         size_t w = utf8_columns(t->cells[i]);
         if (w > width[i % t->n_columns])
@@ -117,9 +117,11 @@ void tool_table_put(const struct tool_table *t, size_t columns, bool colours, st
         fit(t, columns, width);
     for (size_t c = 0; c < t->n_columns; c++)
         titles[c] = span_of(t->columns[c].title);
-    buf_puts(out, colours ? "\033[1m" : "");
-    put_row(t, titles, width, out);
-    buf_puts(out, colours ? "\033[0m\n" : "\n");
+    if (!t->bare) {
+        buf_puts(out, colours ? "\033[1m" : "");
+        put_row(t, titles, width, out);
+        buf_puts(out, colours ? "\033[0m\n" : "\n");
+    }
     for (size_t i = 0; i + t->n_columns <= t->n_cells; i += t->n_columns) {
         put_row(t, t->cells + i, width, out);
         buf_put_char(out, '\n');

@@ -17,6 +17,7 @@ struct tool_table {
     size_t n_columns, n_cells, cap;
     struct span *cells;
     struct arena *arena;
+    bool bare; /* without its title line */
 };
 
 struct tool_table tool_table_start(const struct tool_column *columns, size_t n, struct arena *a);

@@ -123,6 +123,16 @@ bool query_status(struct store *s, struct arena *a, struct query_answer *ret, st
     "             FROM ops.ledger l WHERE run_id = 0 "                                             \
     "           WINDOW w AS (PARTITION BY topic, partition ORDER BY from_offset)) "
 
+#define VALID_TWICE(table, key, what)                                                              \
+    "SELECT 'facts', s.topic, NULL::integer, NULL::bigint, NULL::bigint, "                         \
+    "       format('report %s (key \"%s\") revision %s: %s is valid twice at a time', "            \
+    "              r.report_id, left(r.key, 60), x.revision_no, x.what) "                          \
+    "  FROM (SELECT report_id, revision_no, valid_from, " what " AS what, "                        \
+    "               lag(coalesce(valid_to, 'infinity')) OVER (PARTITION BY report_id, "            \
+    "               revision_no, " key " ORDER BY valid_from, valid_to) AS before "                \
+    "          FROM zhibiao." table ") x JOIN zhibiao.report r USING (report_id) "                 \
+    "  JOIN zhibiao.source s USING (source_id) WHERE x.before > x.valid_from"
+
 static const char *const checks[] = {
     LEDGER "SELECT CASE WHEN from_offset > before THEN 'hole' ELSE 'overlap' END AS \"check\", "
            "       topic, partition, least(before, from_offset) AS from_offset, "
@@ -216,6 +226,9 @@ static const char *const checks[] = {
     "         WHERE v.report_id = r.report_id AND v.valid_to IS NULL) v "
     " WHERE v.n <> CASE WHEN r.content_hash IS NULL THEN 0 ELSE 1 END "
     "    OR v.newest <> r.revision_no",
+    /* Reading again replaces facts: of one place there is one at a time. */
+    VALID_TWICE("indicator", "start_cp, end_cp", "format('the indicator at %s', start_cp)"),
+    VALID_TWICE("report_theme", "theme", "format('theme %s', theme)"),
 };
 #define N_CHECKS (sizeof(checks) / sizeof(checks[0]))
 #define VERIFY_COLUMNS 6

@@ -128,10 +128,15 @@ void rows_fence(const struct rows_context *x, struct params *ret)
 
 /* Producers stamp what they like.  A time that no calendar has is left out: it is provenance
  * only, and must not make a dead letter of a good report. */
-static void put_time(struct buf *b, bool known, int64_t ms)
+bool rows_time_fits(int64_t ms)
 {
     const int64_t year_1 = -62135596800000, year_10000 = 253402300800000;
-    if (known && ms >= year_1 && ms < year_10000)
+    return ms >= year_1 && ms < year_10000;
+}
+
+static void put_time(struct buf *b, bool known, int64_t ms)
+{
+    if (known && rows_time_fits(ms))
         wire_time_ms(b, ms);
     else
         wire_null(b);

@@ -58,6 +58,7 @@ void rows_concept(const struct rows_context *x, const struct indicator *f, struc
 int32_t rows_sentence_cp(struct span text, const struct indicator *f);
 /* s, or nothing where it is no text that the database takes. */
 struct span rows_word(struct span s);
+bool rows_time_fits(int64_t unix_ms);
 
 /* Bytes -> code points of one text, with a count every so many bytes: each look-up is short. */
 struct places {

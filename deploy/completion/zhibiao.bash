@@ -8,15 +8,15 @@ _zhibiao_values() {
             lone_surrogate duplicate_key unknown_charset undecodable broken_envelope limit database
             crashed"
         ;;
-    --published | -p | --reference | -r) date +%F ;;
+    --published | -p | --reference | -r | --since | --until) date +%F ;;
     esac
 }
 
 _zhibiao() {
     local word=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD - 1]} words
     if [ "$COMP_CWORD" -eq 1 ]; then
-        words="extract explain rules numbers dates publish migrate check status verify dead-letters
-            help version"
+        words="extract explain rules numbers dates publish migrate check status verify reprocess
+            dead-letters help version"
         mapfile -t COMPREPLY < <(compgen -W "$words" -- "$word")
         return
     fi
@@ -32,8 +32,9 @@ _zhibiao() {
         migrate) words="--print-roles --json --config -X --help" ;;
         check) words="--offline --json --config -X --help" ;;
         status | verify) words="--json --config -X --help" ;;
+        reprocess) words="--dry-run --since --until --topic --key --ruleset --limit --all --json --config -X --help" ;;
         dead-letters) words="list show replay discard --reason --topic --state --limit --raw --json --config -X --help" ;;
-        help) words="extract explain rules numbers dates publish migrate check status verify dead-letters" ;;
+        help) words="extract explain rules numbers dates publish migrate check status verify reprocess dead-letters" ;;
         esac
         case $word in
         -*) ;;
