@@ -13,13 +13,13 @@
 #include <emmintrin.h>
 #endif
 
-#define MAX_PHRASES 20000 /* their indexes fit into 16 bits */
+#define MAX_PHRASES 20000 /* their indexes, and those of rows, fit into 16 bits */
 #define MAX_BYTES 255u /* of a phrase */
 #define LONG 6u /* bytes of a head */
 #define SHORT 3u /* of that of a shorter phrase */
-#define LONG_BITS 16
-#define SHORT_BITS 14
+#define TABLE_BITS 16
 #define WINDOW 64u /* bytes that are filtered at once */
+#define BEHIND 16u /* bytes that may be read behind a window */
 #define PLACES 256u /* that the filter lets through before they are looked up */
 
 /* A phrase that is more than its head. */
@@ -32,21 +32,21 @@ struct tail {
 /* The tails of a head stand in rows: first those of less than three bytes, then a row for each
  * hash of three bytes; within a row the shortest first. */
 struct head {
-    uint64_t bytes; /* 0: a free place of the table */
+    uint64_t key;
     uint64_t nexts; /* a bit for each hash that has a row */
     uint32_t own; /* the phrase that is the head alone, and one; 0: none */
     uint16_t row; /* its first in `rows` */
+    uint16_t other; /* another head of the same hash; 0: none */
     bool loose; /* it has tails of less than three bytes */
 };
 
 struct matcher {
-    struct head *heads; /* a power of two of them, half of them free or more */
-    unsigned head_bits;
+    struct head *heads; /* the first is none: nothing begins with it */
     uint16_t *rows; /* where each begins in `tails` */
     struct tail *tails;
     char *texts;
-    uint8_t longs[1u << LONG_BITS]; /* by the hash of a head of six bytes */
-    uint8_t shorts[1u << 16]; /* by the second and third byte of a shorter one */
+    uint16_t table[1u << TABLE_BITS]; /* by the hash of a key: its head */
+    uint8_t shorts[1u << 16]; /* by the second and third byte: may a shorter head stand here? */
 };
 
 static inline uint64_t hash_of(uint64_t bytes, unsigned bits)
@@ -67,20 +67,29 @@ static inline uint64_t low(uint64_t v, size_t n)
     return n >= 8 ? v : v & ((UINT64_C(1) << 8 * n) - 1);
 }
 
+/* A head of six bytes, and one of fewer, as they are kept in the table. */
+static inline uint64_t long_key(uint64_t eight)
+{
+    return eight << 16;
+}
+
+static inline uint64_t short_key(uint64_t eight, size_t n)
+{
+    return low(eight, n) << 16 | n;
+}
+
 /* Of the three bytes behind a head. */
 static inline unsigned next_hash(uint64_t next)
 {
     return (unsigned)hash_of(next << 40, 6);
 }
 
-static inline size_t long_hash(uint64_t eight)
+/* The second and third of three bytes. */
+static inline size_t short_hash(const char *at)
 {
-    return hash_of(eight << 16, LONG_BITS);
-}
-
-static inline size_t short_hash(uint64_t eight)
-{
-    return eight >> 8 & 0xFFFF;
+    uint16_t v;
+    memcpy(&v, at + 1, sizeof(v));
+    return v;
 }
 
 /* --- opening ---------------------------------------------------------------------------- */
@@ -92,7 +101,7 @@ static inline size_t short_hash(uint64_t eight)
 struct entry {
     struct span text;
     size_t head; /* bytes of it */
-    uint64_t bytes, next; /* the head, and eight bytes behind it */
+    uint64_t key, next; /* the head, and eight bytes behind it */
     int row; /* the hash of three bytes behind it; or: */
     uint32_t id;
 };
@@ -113,7 +122,7 @@ static struct entry entry_of(struct span phrase, uint32_t id)
                                      : SHORT,
            more = phrase.n - head;
     struct entry x = {.text = phrase, .head = head, .id = id};
-    x.bytes = low(some_at(phrase, 0), head);
+    x.key = head == LONG ? long_key(some_at(phrase, 0)) : short_key(some_at(phrase, 0), head);
     x.next = some_at(phrase, head);
     x.row = more == 0 ? NO_TAIL : more < 3 ? LOOSE : (int)next_hash(x.next);
     return x;
@@ -123,8 +132,8 @@ static struct entry entry_of(struct span phrase, uint32_t id)
 static int by_head(const void *x, const void *y)
 {
     const struct entry *a = x, *b = y;
-    if (a->bytes != b->bytes)
-        return a->bytes < b->bytes ? -1 : 1;
+    if (a->key != b->key)
+        return a->key < b->key ? -1 : 1;
     if (a->row != b->row)
         return a->row < b->row ? -1 : 1;
     if (a->text.n != b->text.n)
@@ -159,33 +168,34 @@ static bool take_memory(struct matcher *m, const struct entry *all, size_t n)
 {
     size_t heads = 1, bytes = 0;
     for (size_t i = 0; i < n; i++) {
-        heads += i == 0 || all[i].bytes != all[i - 1].bytes;
+        heads += i == 0 || all[i].key != all[i - 1].key;
         bytes += all[i].text.n;
     }
-    while ((size_t)1 << ++m->head_bits < 2 * heads)
-        ;
-    m->heads = calloc((size_t)1 << m->head_bits, sizeof(*m->heads));
-    m->rows = calloc(n + 2 * heads, sizeof(*m->rows));
+    m->heads = calloc(heads, sizeof(*m->heads));
+    m->rows = calloc(n + heads, sizeof(*m->rows));
     m->tails = calloc(n + 1, sizeof(*m->tails));
     m->texts = calloc(bytes + 1, 1);
     return m->heads && m->rows && m->tails && m->texts;
 }
 
-static inline struct head *head_of(const struct matcher *m, uint64_t bytes)
+/* The head of that key among those of its hash; the first of all, where there is none. */
+static inline const struct head *head_of(const struct matcher *m, size_t at, uint64_t key)
 {
-    uint64_t at = hash_of(bytes, m->head_bits);
-    while (m->heads[at].bytes && m->heads[at].bytes != bytes)
-        at = (at + 1) & ((UINT64_C(1) << m->head_bits) - 1);
+    while (m->heads[at].key != key && at)
+        at = m->heads[at].other;
     return &m->heads[at];
 }
 
 /* What stands behind a head of fewer than three bytes may be anything. */
 static void open_filter(struct matcher *m, const struct entry *x)
 {
-    if (x->head == LONG)
-        m->longs[long_hash(x->bytes)] = 1;
-    for (uint64_t rest = 0; x->head <= SHORT && rest < UINT64_C(1) << 8 * (SHORT - x->head); rest++)
-        m->shorts[short_hash(x->bytes | rest << 8 * x->head)] = 1;
+    char three[SHORT] = {0};
+    memcpy(three, x->text.at, x->head < SHORT ? x->head : SHORT);
+    for (unsigned rest = 0; x->head <= SHORT && rest < 1u << 8 * (SHORT - x->head); rest++) {
+        for (size_t i = x->head; i < SHORT; i++)
+            three[i] = (char)(rest >> 8 * (i - x->head));
+        m->shorts[short_hash(three)] = 1;
+    }
 }
 
 static void add_tail(struct matcher *m, const struct entry *x, size_t at)
@@ -197,31 +207,33 @@ static void add_tail(struct matcher *m, const struct entry *x, size_t at)
 }
 
 /* The phrases of one head, of which x is the first; how many. */
-static size_t add_head(struct matcher *m, const struct entry *x, size_t n, uint16_t *row,
+static size_t add_head(struct matcher *m, const struct entry *x, size_t n, size_t at, uint16_t *row,
                        uint16_t *tail)
 {
-    struct head *h = head_of(m, x->bytes);
+    uint16_t *same = &m->table[hash_of(x->key, TABLE_BITS)];
     size_t i = x->row == NO_TAIL;
-    *h = (struct head){.bytes = x->bytes, .row = *row, .own = i ? x->id + 1 : 0};
+    struct head h = {.key = x->key, .row = *row, .own = i ? x->id + 1 : 0, .other = *same};
+    *same = (uint16_t)at;
     open_filter(m, x);
     m->rows[(*row)++] = *tail;
-    for (int last = LOOSE; i < n && x[i].bytes == x->bytes; i++) {
-        h->loose |= x[i].row == LOOSE;
+    for (int last = LOOSE; i < n && x[i].key == x->key; i++) {
+        h.loose |= x[i].row == LOOSE;
         if (x[i].row != last) {
-            h->nexts |= UINT64_C(1) << x[i].row;
+            h.nexts |= UINT64_C(1) << x[i].row;
             m->rows[(*row)++] = *tail;
         }
         last = x[i].row;
         add_tail(m, &x[i], (*tail)++);
     }
+    m->heads[at] = h;
     return i;
 }
 
 static void add_all(struct matcher *m, const struct entry *all, size_t n)
 {
     uint16_t row = 0, tail = 0;
-    for (size_t i = 0; i < n;)
-        i += add_head(m, all + i, n - i, &row, &tail);
+    for (size_t i = 0, head = 1; i < n; head++)
+        i += add_head(m, all + i, n - i, head, &row, &tail);
     m->rows[row] = tail; /* where the last row ends */
 }
 
@@ -263,10 +275,13 @@ void matcher_close(struct matcher *m)
 
 /* --- filter ----------------------------------------------------------------------------- */
 
-/* Places that may begin a phrase, and the eight bytes that stand there. */
-struct places {
-    uint32_t at[PLACES];
-    uint64_t bytes[PLACES];
+/* A piece of a text, behind which at least sixteen bytes may be read, and the places in it that
+ * may begin a phrase. */
+struct piece {
+    const char *at;
+    size_t from; /* where it stands in the text */
+    uint32_t places[PLACES]; /* from its start */
+    uint16_t heads[PLACES]; /* the first of those that may stand there */
     size_t n;
 };
 
@@ -295,39 +310,19 @@ static inline uint64_t leads_of(const char *at)
 }
 #endif
 
-/* Adds those of `leads` that may begin a phrase; the text goes on for eight bytes behind the
- * window.  Each is written, but only what passes is counted. */
-static inline void filter(const struct matcher *m, const char *text, size_t from, uint64_t leads,
-                          struct places *ret)
+/* Adds the places that may begin a phrase, of those from `at` on that begin a character.  Each is
+ * written, but only what passes is counted. */
+static inline void filter(const struct matcher *m, size_t at, uint64_t leads, struct piece *ret)
 {
     size_t n = ret->n;
     for (; leads; leads &= leads - 1) {
-        unsigned i = (unsigned)__builtin_ctzll(leads);
-        uint64_t v = eight_at(text + i);
-        ret->at[n] = (uint32_t)from + i;
-        ret->bytes[n] = v;
-        n += m->longs[long_hash(v)] | m->shorts[short_hash(v)];
+        size_t i = at + (size_t)__builtin_ctzll(leads);
+        uint16_t head = m->table[hash_of(long_key(eight_at(ret->at + i)), TABLE_BITS)];
+        ret->places[n] = (uint32_t)i;
+        ret->heads[n] = head;
+        n += (head | m->shorts[short_hash(ret->at + i)]) > 0;
     }
     ret->n = n;
-}
-
-/* The places from `from` on, as many as there is room for; where it ended. */
-static size_t next_places(const struct matcher *m, struct span text, size_t at, struct places *ret)
-{
-    ret->n = 0;
-    for (; text.n - at >= WINDOW + 8 && ret->n <= PLACES - WINDOW; at += WINDOW)
-        filter(m, text.at + at, at, leads_of(text.at + at), ret);
-    while (at < text.n && text.n - at < WINDOW + 8 && ret->n <= PLACES - WINDOW) {
-        char rest[WINDOW + 8] = {0};
-        size_t have = text.n - at;
-        memcpy(rest, text.at + at, have);
-        uint64_t leads = leads_of(rest);
-        if (have < WINDOW)
-            leads &= (UINT64_C(1) << have) - 1;
-        filter(m, rest, at, leads, ret);
-        at += have < WINDOW ? have : WINDOW;
-    }
-    return at;
 }
 
 /* --- matches ---------------------------------------------------------------------------- */
@@ -348,11 +343,6 @@ static inline struct match match_at(size_t at, size_t n, uint32_t id)
 static inline bool make_room(struct found *f)
 {
     return f->n < f->cap || arena_grow(f->a, &f->items, &f->cap, f->n, sizeof(*f->items));
-}
-
-static inline uint64_t eight_in(struct span text, size_t at)
-{
-    return text.n - at >= 8 ? eight_at(text.at + at) : some_at(text, at);
 }
 
 /* Does the text at `at` go on as the phrase does behind its head and the next eight bytes? */
@@ -385,60 +375,95 @@ static inline unsigned count_bits(uint64_t v)
     return (unsigned)(v * UINT64_C(0x0101010101010101) >> 56);
 }
 
-/* The phrases at `at` with the head of so many bytes. */
-static inline bool look(struct found *f, size_t at, uint64_t bytes, size_t head)
+/* The phrases that stand at byte `at` of the text, which is p, behind that head of so many
+ * bytes. */
+static inline bool look(struct found *f, const char *p, size_t at, const struct head *h,
+                        size_t head)
 {
-    const struct head *h = head_of(f->m, low(bytes, head));
+    uint64_t next = eight_at(p + head), bit = UINT64_C(1) << next_hash(next);
     f->items[f->n] = match_at(at, head, h->own - 1);
     f->n += h->own != 0;
     if (!make_room(f))
         return false;
-    if (at + head >= f->text.n)
+    if (!(h->nexts & bit) && !h->loose)
         return true;
     const uint16_t *rows = f->m->rows + h->row;
-    uint64_t next = eight_in(f->text, at + head), bit = UINT64_C(1) << next_hash(next);
     if (h->loose && !look_at_tails(f, rows[0], rows[1], next, at, head))
         return false;
-    if (!(h->nexts & bit))
-        return true;
     rows += 1 + count_bits(h->nexts & (bit - 1));
-    return look_at_tails(f, rows[0], rows[1], next, at, head);
+    return !(h->nexts & bit) || look_at_tails(f, rows[0], rows[1], next, at, head);
 }
 
-static bool look_short(struct found *f, size_t at, uint64_t bytes)
+static bool look_short(struct found *f, const char *p, size_t at)
 {
-    for (size_t head = 1; head <= SHORT; head++) {
-        if (low(bytes, head) >> 8 * (head - 1) && !look(f, at, bytes, head))
+    for (size_t n = 1; n <= SHORT; n++) {
+        uint64_t key = short_key(eight_at(p), n);
+        if (p[n - 1] &&
+            !look(f, p, at, head_of(f->m, f->m->table[hash_of(key, TABLE_BITS)], key), n))
             return false;
     }
     return true;
 }
 
-static bool look_all(struct found *f, const struct places *p)
+static bool look_all(struct found *f, const struct piece *p)
 {
     for (size_t i = 0; i < p->n; i++) {
-        uint64_t bytes = p->bytes[i];
-        if (f->m->shorts[short_hash(bytes)] && !look_short(f, p->at[i], bytes))
+        const char *at = p->at + p->places[i];
+        if (f->m->shorts[short_hash(at)] && !look_short(f, at, p->from + p->places[i]))
             return false;
-        if (low(bytes, LONG) >> 8 * (LONG - 1) && !look(f, p->at[i], bytes, LONG))
+        const struct head *h = head_of(f->m, p->heads[i], long_key(eight_at(at)));
+        if (!look(f, at, p->from + p->places[i], h, LONG))
             return false;
     }
     return true;
+}
+
+/* The text but for its last bytes; *ret_end: where those begin. */
+static bool scan_most(struct found *f, struct piece *p, size_t *ret_end)
+{
+    size_t at = 0;
+    while (f->text.n - at >= WINDOW + BEHIND) {
+        size_t i = 0;
+        p->at = f->text.at + at;
+        p->from = at;
+        p->n = 0;
+        for (; f->text.n - at - i >= WINDOW + BEHIND && p->n <= PLACES - WINDOW; i += WINDOW)
+            filter(f->m, i, leads_of(p->at + i), p);
+        if (!look_all(f, p))
+            return false;
+        at += i;
+    }
+    *ret_end = at;
+    return true;
+}
+
+/* The last bytes of the text, in a copy with NULs behind it, which no phrase has. */
+static bool scan_rest(struct found *f, struct piece *p, size_t from)
+{
+    char copy[2 * WINDOW + BEHIND] = {0};
+    size_t n = f->text.n - from;
+    if (n)
+        memcpy(copy, f->text.at + from, n);
+    p->at = copy;
+    p->from = from;
+    p->n = 0;
+    for (size_t i = 0; i < n; i += WINDOW) {
+        uint64_t leads = leads_of(copy + i);
+        filter(f->m, i, n - i < WINDOW ? leads & ((UINT64_C(1) << (n - i)) - 1) : leads, p);
+    }
+    return look_all(f, p);
 }
 
 bool matcher_scan(const struct matcher *m, struct span text, struct arena *a, struct match **ret,
                   size_t *ret_n, struct err *e)
 {
-    struct found f = {.m = m, .text = text, .a = a};
-    struct places places;
+    struct found f = {.m = m, .text = text, .a = a, .cap = 16 + text.n / 32};
+    struct piece piece;
+    size_t from = 0;
     if (text.n > UINT32_MAX)
         return err_fail(e, ERR_INPUT, "the text has %zu bytes: at most %u", text.n, UINT32_MAX);
-    bool good = make_room(&f);
-    for (size_t at = 0; good && at < text.n;) {
-        at = next_places(m, text, at, &places);
-        good = look_all(&f, &places);
-    }
-    if (!good)
+    f.items = arena_new(a, struct match, f.cap);
+    if (!f.items || !scan_most(&f, &piece, &from) || !scan_rest(&f, &piece, from))
         return err_fail(e, ERR_INPUT, "the phrases found do not fit into memory");
     *ret = f.items;
     *ret_n = f.n;

@@ -236,17 +236,18 @@ static int by_text(const void *a, const void *b)
 }
 
 /* Adds an entry to its phrase. */
-static bool merge(struct phrases *p, struct phrase *to, const struct entry *x, struct err *e)
+static bool merge(struct phrases *p, struct phrase *to, struct use *use, const struct entry *x,
+                  struct err *e)
 {
     if (x->is_evidence) {
-        for (uint32_t i = to->first_row; i < to->first_row + to->n_rows; i++) {
+        for (uint32_t i = use->row; i < use->row + 0u + use->n_rows; i++) {
             if (p->rows[i].theme == x->row.theme && x->variant)
                 return true;
             if (p->rows[i].theme == x->row.theme)
                 return table_fail(x->from, x->line, e, "twice with the same theme:", x->text);
         }
         p->rows[p->n_rows++] = x->row;
-        to->n_rows++;
+        use->n_rows++;
     }
     if (!x->is_evidence && !x->negates && !x->covers) {
         if (to->forms[x->form] && x->variant)
@@ -261,25 +262,45 @@ static bool merge(struct phrases *p, struct phrase *to, const struct entry *x, s
     return true;
 }
 
+/* The rows of the last phrase give way to the same ones of a phrase before it. */
+static void share_rows(struct phrases *p)
+{
+    struct use *last = p->n ? &p->uses[p->n - 1] : NULL;
+    if (!last || last->n_rows == 0 || last->row + 0u + last->n_rows != p->n_rows)
+        return;
+    for (uint16_t i = 0; i + last->n_rows <= last->row; i++) {
+        if (memcmp(&p->rows[i], &p->rows[last->row], last->n_rows * sizeof(*p->rows)) == 0) {
+            p->n_rows -= last->n_rows;
+            last->row = i;
+            return;
+        }
+    }
+}
+
 static bool group(struct arena *a, struct entries *all, struct phrases *p, struct span *texts,
                   struct err *e)
 {
     p->items = arena_new(a, struct phrase, all->n);
     p->rows = arena_new(a, struct evidence_row, all->n);
-    p->uses = arena_new(a, uint8_t, all->n);
+    p->uses = arena_new(a, struct use, all->n);
     if (!p->items || !p->rows || !p->uses)
         return err_fail(e, ERR_SETUP, "theme_phrases.tsv: out of memory");
     qsort(all->items, all->n, sizeof(*all->items), by_text);
     for (size_t i = 0; i < all->n; i++) {
         const struct entry *x = &all->items[i];
         if (i == 0 || !span_equal(x->text, all->items[i - 1].text)) {
+            share_rows(p);
             texts[p->n] = x->text;
-            p->items[p->n++] = (struct phrase){.first_row = (uint32_t)p->n_rows};
+            p->uses[p->n++].row = (uint16_t)p->n_rows;
         }
-        if (!merge(p, &p->items[p->n - 1], x, e))
+        if (!merge(p, &p->items[p->n - 1], &p->uses[p->n - 1], x, e))
             return false;
     }
-    return true;
+    share_rows(p);
+    return p->n_rows <= UINT16_MAX ||
+           err_fail(e, ERR_SETUP,
+                    "theme_phrases.tsv: phrases speak of themes in %zu ways: at most %u", p->n_rows,
+                    UINT16_MAX);
 }
 
 static void note_uses(struct phrases *p)
@@ -287,8 +308,8 @@ static void note_uses(struct phrases *p)
     for (size_t i = 0; i < p->n; i++) {
         const struct phrase *f = &p->items[i];
         bool mute = f->covers || f->negates;
-        p->uses[i] = (uint8_t)((f->n_rows || mute ? PHRASE_THEME : 0) |
-                               (f->named ? PHRASE_NAME : 0) | (mute ? PHRASE_MUTE : 0));
+        p->uses[i].bits = (uint8_t)((p->uses[i].n_rows || mute ? PHRASE_THEME : 0) |
+                                    (f->named ? PHRASE_NAME : 0) | (mute ? PHRASE_MUTE : 0));
     }
 }
 
@@ -332,15 +353,24 @@ void tag_phrases_close(struct phrases *p)
     *p = (struct phrases){0};
 }
 
-/* Adds x unless one that is there covers it.  Marks come ordered by start, then end, so that the
- * last reaches farthest, and one that it does not cover can only cover that one. */
-static void push(struct mark *list, size_t *n, struct mark x)
+/* Marks of which none lies within another. */
+struct list {
+    struct mark *items; /* with room for one more than are there */
+    size_t n;
+    uint32_t at, end; /* of the last */
+};
+
+/* Adds x if it is wanted and the list has none that covers it.  Marks come ordered by start, then
+ * end, so that the last reaches farthest, and one that it does not cover can only cover that
+ * one.  Whether it is kept cannot be foreseen, so there is no branch: it is written in any case. */
+static inline void push(struct list *l, struct mark x, bool wanted)
 {
-    if (*n && list[*n - 1].end >= x.end)
-        return;
-    if (*n && list[*n - 1].at == x.at)
-        --*n;
-    list[(*n)++] = x;
+    bool keep = wanted & (x.end > l->end);
+    size_t at = l->n - (keep & (x.at == l->at));
+    l->items[at] = x;
+    l->n = at + keep;
+    l->at = keep ? x.at : l->at;
+    l->end = keep ? x.end : l->end;
 }
 
 /* A negation reaches as far as eight characters, in the same clause. */
@@ -362,13 +392,13 @@ static bool clause_goes_on(struct span text, size_t from, size_t to)
 }
 
 /* Takes covers and negations out of the list and notes the latter on what they reach. */
-static void clear_list(const struct phrases *p, struct span text, struct marks *m)
+static size_t clear_list(const struct phrases *p, struct span text, struct mark *marks, size_t n)
 {
     size_t kept = 0, end = 0;
     bool after = false;
-    for (size_t i = 0; i < m->n_themes; i++) {
-        struct mark x = m->themes[i];
-        if (p->uses[x.phrase] & PHRASE_MUTE) {
+    for (size_t i = 0; i < n; i++) {
+        struct mark x = marks[i];
+        if (x.uses & PHRASE_MUTE) {
             if (p->items[x.phrase].negates) {
                 after = true;
                 end = x.end;
@@ -377,33 +407,38 @@ static void clear_list(const struct phrases *p, struct span text, struct marks *
         }
         x.negated =
             after && x.at >= end && x.at - end <= NEGATION_BYTES && clause_goes_on(text, end, x.at);
-        m->themes[kept++] = x;
+        marks[kept++] = x;
     }
-    m->n_themes = kept;
+    return kept;
 }
 
 /* The matches that end at byte `end` or earlier become marks. */
 static bool take_matches(const struct phrases *p, const struct match *found, size_t n, size_t end,
                          struct span text, struct arena *a, struct marks *ret, struct err *e)
 {
-    struct marks m = {.found = found,
-                      .n_found = n,
-                      .themes = arena_new(a, struct mark, n),
-                      .names = arena_new(a, struct mark, n)};
-    if (!m.themes || !m.names)
+    struct list themes = {.items = arena_new(a, struct mark, n + 1), .at = UINT32_MAX},
+                names = {.items = arena_new(a, struct mark, n + 1), .at = UINT32_MAX};
+    if (!themes.items || !names.items)
         return err_fail(e, ERR_INPUT, "the phrases found do not fit into memory");
     for (size_t i = 0; i < n; i++) {
-        struct mark x = {.at = found[i].at, .end = found[i].end, .phrase = found[i].id};
-        unsigned uses = p->uses[x.phrase];
+        struct use use = p->uses[found[i].id];
+        struct mark x = {.at = found[i].at,
+                         .end = found[i].end,
+                         .phrase = (uint16_t)found[i].id,
+                         .row = use.row,
+                         .n_rows = use.n_rows,
+                         .uses = use.bits};
         if (x.end > end)
             continue;
-        if (uses & PHRASE_THEME)
-            push(m.themes, &m.n_themes, x);
-        if (uses & PHRASE_NAME)
-            push(m.names, &m.n_names, x);
+        push(&themes, x, (use.bits & PHRASE_THEME) != 0);
+        push(&names, x, (use.bits & PHRASE_NAME) != 0);
     }
-    clear_list(p, text, &m);
-    *ret = m;
+    *ret = (struct marks){.found = found,
+                          .n_found = n,
+                          .themes = themes.items,
+                          .n_themes = clear_list(p, text, themes.items, themes.n),
+                          .names = names.items,
+                          .n_names = names.n};
     return true;
 }
 
@@ -436,5 +471,6 @@ bool tag_phrases_within(const struct phrases *p, const struct marks *all, struct
     size_t from = first_from(all, at), to = from;
     while (to < all->n_found && all->found[to].at < end)
         to++;
-    return take_matches(p, all->found + from, to - from, end, text, a, ret, e);
+    *ret = (struct marks){0};
+    return to == from || take_matches(p, all->found + from, to - from, end, text, a, ret, e);
 }

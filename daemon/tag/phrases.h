@@ -25,10 +25,8 @@ enum name_form {
     NAME_FORMS,
 };
 
-/* Small: a text meets phrases all over the table, most of which are far from the processor. */
+/* How a phrase of tag_phrases.tsv is read, and what else is asked of few. */
 struct phrase {
-    uint32_t first_row; /* into rows: what it is evidence of */
-    uint16_t n_rows;
     bool covers; /* 农业农村部: evidence of nothing, only takes its words from others */
     bool negates; /* 未发生: what follows in the clause is said not to be */
     bool named; /* it has a form of tag_phrases.tsv: */
@@ -43,13 +41,21 @@ enum phrase_use {
     PHRASE_MUTE = 4, /* covers or negates: evidence of nothing */
 };
 
+/* What is asked of every phrase that is found.  Small: a text meets phrases all over the table,
+ * most of which are far from the processor. */
+struct use {
+    uint16_t row; /* the first of rows: what it is evidence of */
+    uint8_t n_rows;
+    uint8_t bits; /* enum phrase_use, or none */
+};
+
 struct phrases {
     struct theme_row *themes;
     size_t n_themes; /* at most TAG_MAX_THEMES */
     struct phrase *items;
-    uint8_t *uses; /* of each: enum phrase_use, or none */
+    struct use *uses; /* of each */
     size_t n;
-    struct evidence_row *rows;
+    struct evidence_row *rows; /* shared by phrases that are evidence of the same */
     size_t n_rows;
     struct matcher *matcher;
 };
@@ -57,10 +63,18 @@ struct phrases {
 /* A phrase found in a text. */
 struct mark {
     uint32_t at, end; /* bytes */
-    uint32_t phrase;
+    uint16_t phrase;
+    uint16_t row; /* as in struct use */
+    uint8_t n_rows;
+    uint8_t uses; /* enum phrase_use */
     bool negated;
     uint8_t part; /* twelfths of its points that count; filled by weigh */
 };
+
+/* For each row of a mark's phrase. */
+#define TAG_EACH_ROW(r, p, m)                                                                      \
+    for (const struct evidence_row *r = (p)->rows + (m)->row, *end_ = r + (m)->n_rows; r < end_;   \
+         r++)
 
 struct marks {
     const struct match *found; /* all of them, ordered by start, then end */

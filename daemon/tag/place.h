@@ -5,32 +5,25 @@
 
 #include "tag/weigh.h"
 
-/* What speaks around an indicator, from near to far. */
-enum ring { RING_NAME, RING_NEAR, RING_SENTENCE, RING_BLOCK, RING_HEADING, RING_TITLE, RING_COUNT };
-
-struct place {
-    const struct points *ring[RING_COUNT]; /* of the place itself, the cache or the weighing */
-    struct points name, near;
-};
-
-/* The sentence looked at last: indicators come in order, many in one. */
-struct place_cache {
-    uint32_t sentence; /* index + 1; 0: none yet */
-    struct points points;
-};
-
-/* For an indicator in the block of w->view; name: the marks of its name. */
-void tag_place_find(const struct weighing *w, const struct indicator *x, const struct marks *name,
-                    struct place_cache *cache, struct place *ret);
-
-/* What the rings say of each theme, in thousandths of a ring's say; 0 for themes without a bit. */
+/* What the rings say of each theme, in thousandths of a ring's say. */
 struct verdicts {
-    uint64_t themes;
-    uint16_t of[TAG_MAX_THEMES];
+    uint64_t themes; /* a bit for each of which they say something */
+    uint16_t of[TAG_MAX_THEMES]; /* 0 for the others */
 };
 
-/* Adds what the rings say; ret is zeroed before. */
-void tag_place_judge(const struct place *p, struct verdicts *ret);
+/* The block and the sentence looked at last: indicators come in order, many in one. */
+struct place_cache {
+    const struct block *block;
+    struct verdicts of_block;
+    uint32_t sentence; /* index + 1; 0: none yet */
+    struct verdicts of_sentence; /* and of the block */
+    size_t first; /* of the view's marks: where the last search ended */
+};
+
+/* What speaks around an indicator in the block of w->view, from near to far: its name (`name` are
+ * the marks in it), its clause, its sentence, the block, the headings, the headline. */
+void tag_place_judge(const struct weighing *w, const struct indicator *x, const struct marks *name,
+                     struct place_cache *cache, struct verdicts *ret);
 
 /* What the report as a whole says of each theme, once all of it is weighed. */
 void tag_place_report(const struct weighing *w, struct verdicts *ret);

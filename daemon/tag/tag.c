@@ -14,7 +14,7 @@ struct tagger {
 
 struct tagger_scratch {
     struct seen *seen; /* one a phrase */
-    uint32_t stamp;
+    uint16_t stamp;
     struct arena arena; /* of one report */
 };
 
@@ -114,11 +114,9 @@ static bool judge(struct task *t, struct indicator *x, struct place_cache *cache
 {
     struct arena_mark here = arena_mark(&t->scratch->arena);
     struct marks name;
-    struct place p;
     if (!find_in_name(t, x->name, &name, e))
         return false;
-    tag_place_find(&t->w, x, &name, cache, &p);
-    tag_place_judge(&p, &t->verdicts[x - t->first]);
+    tag_place_judge(&t->w, x, &name, cache, &t->verdicts[x - t->first]);
     arena_release(&t->scratch->arena, here);
     return true;
 }
@@ -127,7 +125,7 @@ static bool judge(struct task *t, struct indicator *x, struct place_cache *cache
 static bool judge_block(struct task *t, struct err *e)
 {
     struct place_cache cache;
-    cache.sentence = 0;
+    cache.block = NULL;
     for (; t->next < t->end && t->next->at < t->w.view.block->end; t->next++) {
         if (t->next->at >= t->w.view.block->at && !judge(t, t->next, &cache, e))
             return false;
@@ -165,25 +163,34 @@ static bool report_themes(struct task *t, struct tagging *ret, struct err *e)
 
 #define MAX_EVIDENCE 20
 
-/* The best pieces of evidence for one theme so far. */
+/* The best pieces of evidence for one theme so far, the best first: of each the points, and how
+ * many marks come after it. */
 struct evidence {
-    uint32_t points[MAX_EVIDENCE];
-    struct extent extents[MAX_EVIDENCE];
+    uint64_t items[MAX_EVIDENCE];
     size_t n;
 };
 
 /* More points first, then the earlier place. */
-static void offer(struct evidence *v, const struct mark *m, uint32_t points)
+static void offer(struct evidence *v, uint64_t x)
 {
-    if (v->n == MAX_EVIDENCE && points <= v->points[v->n - 1])
+    if (v->n == MAX_EVIDENCE && x < v->items[v->n - 1])
         return;
     size_t k = v->n < MAX_EVIDENCE ? v->n++ : v->n - 1;
-    for (; k > 0 && v->points[k - 1] < points; k--) {
-        v->points[k] = v->points[k - 1];
-        v->extents[k] = v->extents[k - 1];
+    for (; k > 0 && v->items[k - 1] < x; k--)
+        v->items[k] = v->items[k - 1];
+    v->items[k] = x;
+}
+
+static bool copy_evidence(const struct marks *marks, const struct evidence *v, struct arena *a,
+                          struct theme_hit *ret, struct err *e)
+{
+    ret->evidence = arena_new(a, struct extent, v->n);
+    ret->n_evidence = v->n;
+    for (size_t i = 0; ret->evidence && i < v->n; i++) {
+        const struct mark *m = &marks->themes[UINT32_MAX - (uint32_t)v->items[i]];
+        ret->evidence[i] = (struct extent){m->at, m->end};
     }
-    v->points[k] = points;
-    v->extents[k] = (struct extent){m->at, m->end};
+    return ret->evidence || err_fail(e, ERR_INPUT, "the report's themes do not fit into memory");
 }
 
 static bool add_evidence(struct task *t, struct tagging *ret, struct err *e)
@@ -196,23 +203,18 @@ static bool add_evidence(struct task *t, struct tagging *ret, struct err *e)
     }
     for (size_t i = 0; ret->n_themes && i < t->w.marks.n_themes; i++) {
         const struct mark *m = &t->w.marks.themes[i];
-        const struct phrase *f = &t->phrases->items[m->phrase];
         if (m->part == 0 || m->negated)
             continue;
-        for (uint32_t r = f->first_row; r < f->first_row + f->n_rows; r++) {
-            const struct evidence_row *row = &t->phrases->rows[r];
-            if (of[row->theme] && row->weight)
-                offer(of[row->theme], m, (uint32_t)m->part * row->weight);
+        TAG_EACH_ROW(row, t->phrases, m)
+        {
+            uint64_t points = (uint64_t)m->part * row->weight;
+            if (of[row->theme] && points)
+                offer(of[row->theme], points << 32 | (UINT32_MAX - i));
         }
     }
     for (size_t i = 0; i < ret->n_themes; i++) {
-        const struct evidence *v = of[ret->themes[i].theme];
-        struct extent *copy = arena_new(t->a, struct extent, v->n);
-        if (!copy)
-            return err_fail(e, ERR_INPUT, "the report's themes do not fit into memory");
-        memcpy(copy, v->extents, v->n * sizeof(*copy));
-        ret->themes[i].evidence = copy;
-        ret->themes[i].n_evidence = v->n;
+        if (!copy_evidence(&t->w.marks, of[ret->themes[i].theme], t->a, &ret->themes[i], e))
+            return false;
     }
     return true;
 }
@@ -223,15 +225,6 @@ static void set_themes(struct task *t)
     tag_place_report(&t->w, &report);
     for (struct indicator *x = t->first; x < t->end; x++)
         x->theme = tag_place_theme(&t->verdicts[x - t->first], &report);
-}
-
-/* Stamps are small so that a phrase's lie together with others'; they start anew in time. */
-static void renew_stamps(const struct tagger *t, struct tagger_scratch *s, size_t n_blocks)
-{
-    if (n_blocks < UINT32_MAX - s->stamp)
-        return;
-    memset(s->seen, 0, (t->phrases.n + 1) * sizeof(*s->seen));
-    s->stamp = 0;
 }
 
 bool tag_report(const struct tagger *t, struct tagger_scratch *s, struct span text,
@@ -254,7 +247,6 @@ bool tag_report(const struct tagger *t, struct tagger_scratch *s, struct span te
         return err_fail(e, ERR_INPUT, "the report's themes do not fit into memory");
     if (!tag_phrases_find(&t->phrases, text, &s->arena, &marks, e))
         return false;
-    renew_stamps(t, s, layout->n_blocks);
     tag_weigh_start(&t->phrases, layout, &marks, s->seen, &s->stamp, &k.w);
     if (!read_blocks(&k, e) || !report_themes(&k, &g, e) || !add_evidence(&k, &g, e) ||
         !tag_names_find(&t->phrases, text, layout, &marks, &s->arena, a, &g, e))

@@ -17,19 +17,17 @@ enum {
 };
 
 void tag_weigh_start(const struct phrases *p, const struct layout *layout,
-                     const struct marks *marks, struct seen *seen, uint32_t *stamp,
+                     const struct marks *marks, struct seen *seen, uint16_t *stamp,
                      struct weighing *ret)
 {
     *ret = (struct weighing){
         .phrases = p, .layout = layout, .marks = *marks, .seen = seen, .stamp = stamp};
 }
 
-static void count_piece(struct weighing *w, const struct phrase *f)
+static void count_piece(struct weighing *w, const struct mark *m)
 {
-    for (uint32_t i = f->first_row; i < f->first_row + f->n_rows; i++) {
-        const struct evidence_row *r = &w->phrases->rows[i];
-        w->sums[r->theme].pieces += !r->soft && r->weight > 1;
-    }
+    TAG_EACH_ROW(r, w->phrases, m)
+    w->sums[r->theme].pieces += !r->soft && r->weight > 1;
 }
 
 /* 科技人才贷 holds 科技人才 and 人才贷, 多家电影公司 no 家电: what two phrases share speaks for
@@ -41,6 +39,9 @@ static void share_overlap(struct mark *m, size_t from, size_t k)
     m[k].part /= 2;
     m[k - 1].part /= 2;
 }
+
+/* What counts of a phrase that stands in a block again: in full, a half, a third ..., nothing. */
+static const uint8_t parts[TAG_POINT + 1] = {12, 6, 4, 3, 2, 2, 1, 1, 1, 1, 1, 1, 0};
 
 /* The marks of a block; those between blocks are passed over. */
 static void take_marks(struct weighing *w, const struct block *b)
@@ -55,15 +56,20 @@ static void take_marks(struct weighing *w, const struct block *b)
     w->next_mark = i;
     w->view.marks = m + from;
     w->view.n_marks = i - from;
-    ++*w->stamp;
+    if (++*w->stamp == 0) {
+        memset(w->seen, 0, w->phrases->n * sizeof(*w->seen));
+        *w->stamp = 1;
+    }
     for (size_t k = from; k < i; k++) {
         struct seen *s = &w->seen[m[k].phrase];
         if (s->stamp != *w->stamp)
             *s = (struct seen){.stamp = *w->stamp};
-        m[k].part = (uint8_t)(TAG_POINT / ++s->times); /* in full, a half, a third ... */
+        bool first = s->times == 0;
+        m[k].part = parts[s->times];
+        s->times = (uint16_t)(s->times + (s->times < TAG_POINT));
         share_overlap(m, from, k);
-        if (s->times == 1 && !m[k].negated)
-            count_piece(w, &w->phrases->items[m[k].phrase]);
+        if (first && !m[k].negated)
+            count_piece(w, &m[k]);
     }
 }
 
@@ -72,22 +78,28 @@ static bool is_headline(const struct block *b)
     return b->kind == BLOCK_TITLE || b->kind == BLOCK_SUBTITLE;
 }
 
-void tag_points_join(struct points *hard, const struct points *soft, const struct points *whole)
+void tag_points_sum(const struct phrases *p, const struct mark *marks, size_t n, bool heading,
+                    struct points *ret, struct points *ret_soft)
 {
-    TAG_EACH_THEME(t, soft->themes & whole->themes)
-    {
-        if (whole->of[t] >= TAG_SOFT_NEEDS)
-            tag_points_give(hard, t, soft->of[t]);
+    const struct evidence_row *rows = p->rows;
+    uint64_t hard = 0, soft = 0;
+    for (const struct mark *m = marks; m < marks + n; m++) {
+        for (const struct evidence_row *r = rows + m->row, *end = r + m->n_rows; r < end; r++) {
+            uint32_t points = (uint32_t)m->part * (heading ? r->heading : r->weight);
+            uint32_t *of = r->soft ? &ret_soft->of[r->theme] : &ret->of[r->theme];
+            uint64_t bit = UINT64_C(1) << r->theme, has = (r->soft ? soft : hard) & bit;
+            *of = (*of & (0u - (uint32_t)(has > 0))) + (m->negated ? points / TAG_NEGATED : points);
+            soft |= r->soft ? bit : 0;
+            hard |= r->soft ? 0 : bit;
+        }
     }
+    ret->themes = hard;
+    ret_soft->themes = soft;
 }
 
-static void limit_points(struct points *p, uint32_t most)
+static uint32_t least(uint32_t a, uint32_t b)
 {
-    TAG_EACH_THEME(t, p->themes)
-    {
-        if (p->of[t] > most)
-            p->of[t] = most;
-    }
+    return a < b ? a : b;
 }
 
 static void add_points(struct points *to, const struct points *x, uint32_t divisor)
@@ -117,34 +129,37 @@ static void enter_heading(struct weighing *w, const struct block *b)
     }
 }
 
-/* The themes of one sentence: its own words, and a part of what surrounds it. */
+/* What the words of one sentence are about: of the block, where it is all of it. */
 static void sentence_points(const struct weighing *w, const struct mark *m, size_t n_marks,
-                            uint64_t bytes, struct points *ret)
+                            struct points *ret)
 {
     const struct view *v = &w->view;
-    uint64_t block_bytes = v->block->end - v->block->at;
     bool heading = v->block->kind == BLOCK_HEADING || is_headline(v->block);
     struct points soft;
-    soft.themes = ret->themes = 0;
-    for (size_t i = 0; i < n_marks; i++)
-        tag_points_add(w->phrases, &m[i], heading, ret, &soft);
-    tag_points_join(ret, &soft, &v->own);
-    limit_points(ret, SENTENCE_MOST);
-    uint64_t part = (bytes << 16) / block_bytes; /* of the block, in 1/65536 */
-    TAG_EACH_THEME(t, v->own.themes)
-    tag_points_give(ret, t, (uint32_t)(v->own.of[t] * part >> 16) / BLOCK_PART);
-    add_points(ret, &v->heading, HEADING_PART);
-    add_points(ret, &w->title, TITLE_PART);
+    if (n_marks == v->n_marks) {
+        *ret = v->own;
+        return;
+    }
+    tag_points_sum(w->phrases, m, n_marks, heading, ret, &soft);
+    TAG_EACH_THEME(t, soft.themes)
+    {
+        ret->of[t] = tag_points_joined(ret, &soft, &v->own, t);
+        ret->themes |= UINT64_C(1) << t;
+    }
 }
 
 /* Divides a sentence's length among its themes, by the squares of their points: what a
- * sentence is about weighs more than what it touches. */
-static void divide(const struct points *p, uint64_t bytes, struct treatment *sums)
+ * sentence is about weighs more than what it touches.  Its points are those of its own words
+ * and a part of what surrounds it. */
+static void divide(const struct points *own, const struct points *block, const struct points *over,
+                   uint64_t bytes, uint64_t block_bytes, struct treatment *sums)
 {
-    uint64_t sum = 0, most = 0;
-    TAG_EACH_THEME(t, p->themes)
+    uint64_t sum = 0, most = 0, part = (bytes << 16) / block_bytes, of[TAG_MAX_THEMES];
+    TAG_EACH_THEME(t, block->themes | over->themes)
     {
-        uint64_t x = p->of[t];
+        uint64_t x = least(tag_points_of(own, t), SENTENCE_MOST) +
+                     (tag_points_of(block, t) * part >> 16) / BLOCK_PART + tag_points_of(over, t);
+        of[t] = x;
         sum += x * x;
         most = x > most ? x : most;
     }
@@ -155,9 +170,9 @@ static void divide(const struct points *p, uint64_t bytes, struct treatment *sum
     /* One division for all: a square is at most the sum, and bytes fit into 32 bits, so the
      * products fit into 64. */
     uint64_t each = (bytes << 32) / sum;
-    TAG_EACH_THEME(t, p->themes)
+    TAG_EACH_THEME(t, block->themes | over->themes)
     {
-        uint64_t x = p->of[t];
+        uint64_t x = of[t];
         if (x * x * TOUCHED >= sum)
             sums[t].bytes += x * x * each >> 32;
     }
@@ -172,18 +187,23 @@ static void enter_run_in_head(struct weighing *w)
     if (b->kind != BLOCK_PARAGRAPH || b->n_sentences < 2 || s->end - s->at > RUN_IN_BYTES)
         return;
     struct points own, soft;
-    own.themes = soft.themes = 0;
-    for (size_t i = 0; i < w->view.n_marks && w->view.marks[i].at < s->end; i++)
-        tag_points_add(w->phrases, &w->view.marks[i], true, &own, &soft);
+    size_t n = 0;
+    while (n < w->view.n_marks && w->view.marks[n].at < s->end)
+        n++;
+    tag_points_sum(w->phrases, w->view.marks, n, true, &own, &soft);
     add_points(&w->view.heading, &own, 1);
 }
 
 static void divide_block(struct weighing *w)
 {
     const struct block *b = w->view.block;
+    struct points over;
     size_t m = 0;
     w->bytes += b->end - b->at;
-    if ((w->view.own.themes | w->view.heading.themes | w->title.themes) == 0)
+    over.themes = 0;
+    add_points(&over, &w->view.heading, HEADING_PART);
+    add_points(&over, &w->title, TITLE_PART);
+    if ((w->view.own.themes | over.themes) == 0)
         return;
     for (uint32_t i = b->sentence; i < b->sentence + b->n_sentences; i++) {
         const struct sentence *s = &w->layout->sentences[i];
@@ -191,8 +211,8 @@ static void divide_block(struct weighing *w)
         while (m < w->view.n_marks && w->view.marks[m].at < s->end)
             m++;
         struct points p;
-        sentence_points(w, w->view.marks + from, m - from, s->end - s->at, &p);
-        divide(&p, s->end - s->at, w->sums);
+        sentence_points(w, w->view.marks + from, m - from, &p);
+        divide(&p, &w->view.own, &over, s->end - s->at, b->end - b->at, w->sums);
     }
 }
 
@@ -205,12 +225,11 @@ bool tag_weigh_block(struct weighing *w, size_t i)
     bool heading = b->kind == BLOCK_HEADING || is_headline(b);
     struct points soft;
     v->block = b;
-    v->own.themes = v->heading.themes = soft.themes = 0;
+    v->heading.themes = 0;
     take_marks(w, b);
-    for (size_t k = 0; k < v->n_marks; k++)
-        tag_points_add(w->phrases, &v->marks[k], heading, &v->own, &soft);
-    tag_points_join(&v->own, &soft, &v->own);
-    limit_points(&v->own, BLOCK_MOST);
+    tag_points_sum(w->phrases, v->marks, v->n_marks, heading, &v->own, &soft);
+    TAG_EACH_THEME(t, v->own.themes)
+    v->own.of[t] = least(tag_points_joined(&v->own, &soft, &v->own, t), BLOCK_MOST);
     if (is_headline(b))
         add_points(&w->title, &v->own, 1);
     if (b->kind == BLOCK_HEADING)
@@ -228,6 +247,8 @@ bool tag_weigh_block(struct weighing *w, size_t i)
 uint32_t tag_score(const struct weighing *w, size_t theme)
 {
     const struct treatment *x = &w->sums[theme];
+    if (x->bytes == 0)
+        return 0;
     uint64_t needs = NEEDS_BYTES + w->bytes / NEEDS_PART, has = x->bytes;
     if (x->heading >= NAMED)
         has += has / 2;

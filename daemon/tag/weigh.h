@@ -33,9 +33,10 @@ _Static_assert(TAG_MAX_THEMES <= 64, "a bit for each theme");
     for (uint64_t left_ = (set), t = 0; left_ && (t = (uint64_t)__builtin_ctzll(left_), true);     \
          left_ &= left_ - 1)
 
+/* Without a branch, which nobody could foresee. */
 static inline uint32_t tag_points_of(const struct points *p, size_t theme)
 {
-    return p->themes >> theme & 1 ? p->of[theme] : 0;
+    return p->of[theme] & (0u - (uint32_t)(p->themes >> theme & 1));
 }
 
 static inline void tag_points_give(struct points *p, size_t theme, uint32_t n)
@@ -60,10 +61,11 @@ struct view {
     size_t n_marks;
 };
 
-/* How often a phrase stood in a block already: one a phrase, kept over reports. */
+/* How often a phrase stood in a block already: one a phrase, kept over reports.  Small, as struct
+ * use is. */
 struct seen {
-    uint32_t stamp; /* of the block */
-    uint32_t times;
+    uint16_t stamp; /* of the block; 0: none */
+    uint16_t times; /* as far as it matters */
 };
 
 #define TAG_LEVELS 4
@@ -73,7 +75,7 @@ struct weighing {
     const struct layout *layout;
     struct marks marks;
     struct seen *seen;
-    uint32_t *stamp; /* the last one used in seen */
+    uint16_t *stamp; /* the last one used in seen */
     size_t next_mark;
     bool numbered; /* a numbered heading was there */
     unsigned level;
@@ -83,30 +85,26 @@ struct weighing {
     struct view view;
 };
 
-/* Each block takes a stamp: there must be as many left. */
+/* seen: one a phrase of p; 0 at first, then as the last report left it, and so is *stamp. */
 void tag_weigh_start(const struct phrases *p, const struct layout *layout,
-                     const struct marks *marks, struct seen *seen, uint32_t *stamp,
+                     const struct marks *marks, struct seen *seen, uint16_t *stamp,
                      struct weighing *ret);
 
 /* Weighs block i; to be called for each in order.  False where it is no statement (furniture,
  * byline); else w->view is of this block. */
 bool tag_weigh_block(struct weighing *w, size_t i);
 
-/* Adds a mark's points to `hard`, or where they are soft to `soft`; only part/TAG_POINT of
- * them count. */
-static inline void tag_points_add(const struct phrases *p, const struct mark *m, bool heading,
-                                  struct points *hard, struct points *soft)
-{
-    const struct phrase *f = &p->items[m->phrase];
-    for (uint32_t i = f->first_row; i < f->first_row + f->n_rows; i++) {
-        const struct evidence_row *r = &p->rows[i];
-        uint32_t n = (uint32_t)m->part * (heading ? r->heading : r->weight);
-        tag_points_give(r->soft ? soft : hard, r->theme, m->negated ? n / TAG_NEGATED : n);
-    }
-}
+/* The points of n marks, soft ones by themselves; of each only part/TAG_POINT counts. */
+void tag_points_sum(const struct phrases *p, const struct mark *marks, size_t n, bool heading,
+                    struct points *ret, struct points *ret_soft);
 
 /* Soft evidence joins the better where the whole block has enough of that. */
-void tag_points_join(struct points *hard, const struct points *soft, const struct points *whole);
+static inline uint32_t tag_points_joined(const struct points *hard, const struct points *soft,
+                                         const struct points *whole, size_t theme)
+{
+    return tag_points_of(hard, theme) +
+           (tag_points_of(whole, theme) >= TAG_SOFT_NEEDS ? tag_points_of(soft, theme) : 0);
+}
 
 /* Certainty that the report substantially treats a theme, in thousandths; from TAG_REPORTED
  * on it is reported. */
