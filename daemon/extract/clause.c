@@ -361,6 +361,12 @@ struct phrase clause_trim(const struct tokens *t, struct phrase p)
         bool pronoun =
             (k->pos == POS_PRONOUN && !base) || (token_is(k, B(PER)) && token_is(k, B(STANDARD)));
         bool bracket = k->bracket && p.from + 1 < p.to; /* 加装（更新）电梯 */
+        bool inside = k->pos == POS_POSITION && k->end - k->at == 3 && p.from + 1 < p.to &&
+                      at(t, p.from + 1)->pos == POS_PARTICLE; /* 运行【中的】商品价值 */
+        if (inside) {
+            p.from += 2;
+            continue;
+        }
         if (!outer(k) && !pointed && !pronoun && !bracket)
             break;
         p.from++;
@@ -481,6 +487,32 @@ static bool list_goes_on(const struct tokens *t, uint32_t from, uint32_t j, uint
     return list && j + 1 < to && nounlike(at(t, j + 1)) && !token_is(at(t, j + 1), B(CUT));
 }
 
+/* 500个生产制造中【的】难题, 60名新入职【的】毕业生: what stands before 的 says where, or holds
+ * nothing that can be counted. */
+static bool only_describes(const struct tokens *t, uint32_t from, uint32_t de)
+{
+    if (at(t, de - 1)->pos == POS_POSITION)
+        return true;
+    for (uint32_t m = from; m < de; m++) {
+        if (headlike(at(t, m)) || at(t, m)->named || at(t, m)->mark != MARK_WORD)
+            return false;
+    }
+    return at(t, de + 1)->mark == MARK_WORD && nounlike(at(t, de + 1));
+}
+
+/* 叶片与叶盘【完全精准】对接: adjectives behind a thing and before its predicate say how. */
+static bool manner(const struct tokens *t, uint32_t from, uint32_t j)
+{
+    const struct token *k = at(t, j);
+    if (k->mark != MARK_WORD || k->pos != POS_ADJECTIVE || k->named || token_is(k, B(BARE)))
+        return false;
+    for (uint32_t m = from; m < j; m++) {
+        if (headlike(at(t, m)))
+            return true;
+    }
+    return false;
+}
+
 struct phrase clause_after(const struct clause *c, struct span text, bool counted,
                            uint32_t *ret_verb)
 {
@@ -508,7 +540,8 @@ struct phrase clause_after(const struct clause *c, struct span text, bool counte
                 break; /* a number or a further predicate follows */
             continue;
         }
-        if (is_text(k, text, SPAN("的")) && j > from && token_is(at(t, j - 1), B(LIMIT)))
+        if (is_text(k, text, SPAN("的")) && j > from && j + 1 < c->right &&
+            (token_is(at(t, j - 1), B(LIMIT)) || (counted && only_describes(t, from, j))))
             continue;
         if (is_text(k, text, SPAN("等")) && j > from && list_goes_on(t, from, j, c->right))
             continue;
@@ -519,7 +552,10 @@ struct phrase clause_after(const struct clause *c, struct span text, bool counte
             break;
         }
     }
-    struct phrase p = clause_trim(t, (struct phrase){from, j});
+    uint32_t end = j;
+    while (*ret_verb == j && end > from + 1 && manner(t, from, end - 1))
+        end--;
+    struct phrase p = clause_trim(t, (struct phrase){from, end});
     /* 186个行政村党组织书记“一肩挑”比例达…: what is counted ends with its first head. */
     if (!phrase_empty(p) && token_is(at(t, p.to - 1), B(RATE)) && counted) {
         for (uint32_t k = p.from; k + 1 < p.to; k++) {
@@ -638,10 +674,30 @@ struct phrase clause_before(const struct clause *c, struct span text, struct phr
            !(at(t, from - 1)->mark == MARK_PAUSE && from < to && governs(at(t, from)) &&
              token_is(at(t, from), B(ACTION))))
         from--;
+    /* 来自119个国家和地区【的】报名影片4564部: the noun of the number before describes this one's.
+     */
+    if (from > 0 && from == c->left && at(t, from - 1)->mark == MARK_NUMBER) {
+        for (uint32_t j = from; j + 1 < to; j++) {
+            if (is_text(at(t, j), text, SPAN("的")))
+                from = j + 1;
+        }
+    }
     /* 标准由每人每月123元提高到…: what is named ends before 由. */
     for (uint32_t j = from + 1; j < to && opens_pair(c, text); j++) {
         if (is_text(at(t, j), text, SPAN("由")) || is_text(at(t, j), text, SPAN("从")))
             to = j;
+    }
+    /* 加装电梯、整治管线【等】惠民项目7000多个: deeds as examples are no part of what is counted.
+     */
+    for (uint32_t j = from + 1; j + 1 < to; j++) {
+        bool example = is_text(at(t, j), text, SPAN("等")) && nounlike(at(t, j + 1));
+        for (uint32_t m = from + 1; m < j && example; m++) {
+            if (governs(at(t, m)) && token_is(at(t, m), B(ACTION)) &&
+                (at(t, m - 1)->mark == MARK_PAUSE || m == from + 1)) {
+                from = j + 1;
+                example = false;
+            }
+        }
     }
     /* 市级按每人每天400元: how it is reckoned is no part of what it is. */
     for (uint32_t j = from; j + 1 < c->number; j++) {

@@ -86,7 +86,7 @@ static uint32_t place_end(const struct reader *r, uint32_t i)
             tail = true;
         } else if (named) {
             end = j + 1;
-            tail = ends_like_place(span_between(r->text, k->at, k->end));
+            tail = k->end - k->at >= 9 && ends_like_place(span_between(r->text, k->at, k->end));
         }
     }
     if (end == i || end >= r->tokens.n)
@@ -94,6 +94,9 @@ static uint32_t place_end(const struct reader *r, uint32_t i)
     /* 公办专门学校达到16所: what is counted, not where. */
     bool counted = token_is(reader_token(r, end), WORD_BIT(REACH) | WORD_BIT(UP) | WORD_BIT(DOWN) |
                                                       WORD_BIT(SHARE) | WORD_BIT(RANK));
+    if (reader_is(r, end, SPAN("等")) && end + 1 < r->tokens.n &&
+        reader_token(r, end + 1)->mark == MARK_NUMBER)
+        return i; /* 朝阳区等104个地方: an example of what is counted */
     if (token_is(reader_token(r, end), WORD_BIT(INSTITUTION)))
         return i; /* 苏州实验室获批: part of a name */
     if (tail && reader_token(r, i)->pos == POS_NOUN && reader_token(r, end - 1)->pos == POS_PLACE &&
@@ -101,7 +104,8 @@ static uint32_t place_end(const struct reader *r, uint32_t i)
         return i; /* 南方电网惠州抽水蓄能电站: part of a name */
     if (tail)
         return counted && reader_token(r, i)->pos != POS_PLACE ? i : end;
-    if (end == i + 1 && reader_token(r, i)->pos == POS_PLACE && rate_ahead(r, end))
+    bool of = reader_is(r, end, SPAN("的")); /* 福州的海洋总产值 */
+    if (end == i + 1 && reader_token(r, i)->pos == POS_PLACE && rate_ahead(r, of ? end + 1 : end))
         return end;
     const struct token *first = reader_token(r, i); /* 旅居云南成为…: no place opens it */
     bool noun = first->pos == POS_NOUN && first->end - first->at >= 6 && end > i + 1;
@@ -112,7 +116,7 @@ static uint32_t place_end(const struct reader *r, uint32_t i)
 static bool moved(const struct reader *r, uint32_t i)
 {
     static const struct span words[] = {SPAN("到"), SPAN("至"), SPAN("面向"), SPAN("向"),
-                                        SPAN("从"), SPAN("由"), SPAN("往")};
+                                        SPAN("从"), SPAN("由"), SPAN("往"),   SPAN("作为")};
     for (size_t j = 0; j < sizeof(words) / sizeof(*words) && i > 0; j++) {
         if (reader_is(r, i - 1, words[j]))
             return true;
@@ -127,6 +131,19 @@ static bool superlative(const struct reader *r, uint32_t i)
         return false;
     struct span s = span_between(r->text, reader_token(r, i)->at, reader_token(r, i)->end);
     return span_starts(s, SPAN("最")) || span_starts(s, SPAN("首")) || span_equal(s, SPAN("唯一"));
+}
+
+/* 我国开工的【首】条…, 全球海拔【最】高: the same, a little further on in the clause. */
+static bool of_the_first(const struct reader *r, uint32_t i)
+{
+    for (uint32_t j = i + 1; j < r->tokens.n && j < i + 5; j++) {
+        const struct token *k = reader_token(r, j);
+        if (k->mark != MARK_WORD || token_is(k, WORD_BIT(REACH) | WORD_BIT(UP) | WORD_BIT(DOWN)))
+            return false;
+        if (superlative(r, j))
+            return true;
+    }
+    return false;
 }
 
 /* 叫响【全国】，, 影响【我国】，: what a verb acts on at the end of a clause; 符合【我国】国情的…:
@@ -180,7 +197,7 @@ static bool is_frame(const struct reader *r, uint32_t i)
         return true;
     if (moved(r, i) || (i > 0 && reader_token(r, i - 1)->mark == MARK_NUMBER))
         return true;
-    if (superlative(r, i + 1) || in_a_title(r, i) ||
+    if (of_the_first(r, i) || in_a_title(r, i) ||
         (i + 1 < r->tokens.n && reader_is(r, i + 1, SPAN("平均"))) || acted_on(r, i) ||
         of_a_market(r, i))
         return true; /* 接近【全国】平均水平 */
@@ -242,7 +259,18 @@ void context_see_word(struct reader *r, uint32_t i)
 /* 比2015年, 较“十二五”末, 恢复到2019年的: the base of a comparison, no period. */
 static bool comparison_base(const struct reader *r, uint32_t i)
 {
-    return i > 0 && (reader_is(r, i - 1, SPAN("比")) || reader_is(r, i - 1, SPAN("较")) ||
+    if (i > 2 && reader_token(r, i - 2)->mark == MARK_PERIOD &&
+        (token_is(reader_token(r, i - 1), WORD_BIT(JOINT)) ||
+         reader_token(r, i - 1)->mark == MARK_PAUSE) &&
+        reader_is(r, i - 3, SPAN("比")))
+        return true; /* 比去年同期和【全年】都提升 */
+    if (i > 0 && i + 2 < r->tokens.n && reader_is(r, i + 1, SPAN("的")) &&
+        reader_token(r, i + 2)->mark == MARK_NUMBER &&
+        (reader_is(r, i - 1, SPAN("是")) || reader_is(r, i - 1, SPAN("为"))) &&
+        span_equal(r->numbers.items[reader_token(r, i + 2)->index].unit, SPAN("倍")))
+        return true; /* 是【去年】的3倍 */
+    return i > 0 && (reader_is(r, i - 1, SPAN("同比")) || reader_is(r, i - 1, SPAN("对比")) ||
+                     reader_is(r, i - 1, SPAN("比")) || reader_is(r, i - 1, SPAN("较")) ||
                      reader_is(r, i - 1, SPAN("同")) || reader_is(r, i - 1, SPAN("恢复")) ||
                      reader_is(r, i - 1, SPAN("相当于")));
 }
@@ -358,6 +386,13 @@ static bool nothing_new(const struct reader *r, uint32_t i, const struct period 
     return span_equal(period_text(r, p), SPAN("同期")) || laid_as_base(r, i);
 }
 
+/* 【今天】的西藏，…: how it is now. */
+static bool nowadays(const struct reader *r, uint32_t i, const struct period *p)
+{
+    return span_equal(period_text(r, p), SPAN("今天")) && i + 1 < r->tokens.n &&
+           reader_is(r, i + 1, SPAN("的"));
+}
+
 void context_see_pause(struct reader *r)
 {
     if (r->flow.steady.at < r->flow.steady.end)
@@ -369,7 +404,7 @@ void context_see_period(struct reader *r, uint32_t i)
 {
     const struct period *p = &r->periods.items[reader_token(r, i)->index];
     if (p->kind == PERIOD_REPEATED || comparison_base(r, i) || in_a_name(r, i, p) ||
-        nothing_new(r, i, p) || of_a_record(r, i))
+        nothing_new(r, i, p) || of_a_record(r, i) || nowadays(r, i, p))
         return;
     if (p->ends_scope) {
         r->flow.period = (struct period){0};

@@ -164,6 +164,20 @@ static struct span name_of_steps(struct reader *r, const struct clause *c, struc
     return reader_join(r, climber, name);
 }
 
+/* 4片总重148吨的【新梁】, 18个总投资超亿元的项目: behind the measure stands what is counted. */
+static struct phrase measured_next(struct reader *r, const struct clause *c, struct phrase p)
+{
+    uint32_t j = p.to;
+    if (!naming_bare_total(reader_text(r, p)) || j + 2 >= r->tokens.n ||
+        reader_token(r, j)->mark != MARK_NUMBER || !reader_is(r, j + 1, SPAN("的")))
+        return (struct phrase){0};
+    struct clause next = {.tokens = c->tokens, .number = j, .right = j + 1};
+    uint32_t verb, most = r->tokens.n < j + 20 ? r->tokens.n : j + 20;
+    while (next.right < most && reader_token(r, next.right)->mark == MARK_WORD)
+        next.right++;
+    return clause_after(&next, r->text, true, &verb);
+}
+
 /* N3 a noun behind the number: 183个临时党支部. */
 static bool name_after(struct reader *r, const struct clause *c, const struct number *x,
                        struct naming *ret)
@@ -172,6 +186,9 @@ static bool name_after(struct reader *r, const struct clause *c, const struct nu
     struct phrase p = clause_after(c, r->text, reader_counts_things(x), &verb);
     if (phrase_empty(p))
         return false;
+    struct phrase of = measured_next(r, c, p);
+    if (!phrase_empty(of))
+        p = of;
     ret->rule = "N-after";
     ret->name = name_of_steps(r, c, reader_name(r, p), reader_counts_things(x));
     if (!ret->action.n)
@@ -473,7 +490,7 @@ static bool in_relative(const struct reader *r, const struct clause *c, uint32_t
     if (!rate_head(r, p)) /* 形成总产值1万亿元的产业: of what follows */
         return false;
     const struct token *k = reader_token(r, p.to - 1);
-    return !naming_bare_total(span_between(r->text, k->at, k->end));
+    return !span_starts(span_between(r->text, k->at, k->end), SPAN("总"));
 }
 
 /* 成为全国【首个】开行列数…的城市: what stands behind. */
@@ -598,6 +615,12 @@ static bool name_doubled(struct reader *r, const struct clause *c, struct naming
     return ret->name.n > 0;
 }
 
+static bool directed_at(const struct reader *r, uint32_t i)
+{
+    return reader_is(r, i, SPAN("对")) || reader_is(r, i, SPAN("为")) ||
+           reader_is(r, i, SPAN("向")) || reader_is(r, i, SPAN("给"));
+}
+
 static bool name_plain(struct reader *r, const struct clause *c, const struct number *x,
                        struct naming *ret)
 {
@@ -621,6 +644,10 @@ static bool name_plain(struct reader *r, const struct clause *c, const struct nu
         return true;
     if (noun && !of && !reader_counts_things(x) && !named_well(r, object) &&
         after_with_verb(r, c, x, ret))
+        return true;
+    /* 已对15万多人发布避难指示: what was done for them. */
+    if (self_sufficient(x) && c->number > c->left && directed_at(r, c->number - 1) &&
+        name_deed(r, c, ret))
         return true;
     /* 事故造成98人死亡: what happened to them. */
     if (self_sufficient(x) && governed(r, c) && c->right > c->number + 1 &&
@@ -734,7 +761,8 @@ bool naming_bare_total(struct span name)
         SPAN("总数"),   SPAN("总量"),   SPAN("总规模"), SPAN("总数量"), SPAN("总投资"),
         SPAN("总额"),   SPAN("总面积"), SPAN("总产值"), SPAN("总人数"), SPAN("增量"),
         SPAN("降幅"),   SPAN("增幅"),   SPAN("涨幅"),   SPAN("跌幅"),   SPAN("均价"),
-        SPAN("总里程"), SPAN("总长度"), SPAN("总金额")};
+        SPAN("总里程"), SPAN("总长度"), SPAN("总金额"), SPAN("总重"),   SPAN("总重量"),
+        SPAN("数量")};
     for (size_t i = 0; i < sizeof(words) / sizeof(*words); i++) {
         if (span_equal(name, words[i]))
             return true;
@@ -749,15 +777,17 @@ static struct span with_partner(struct reader *r, struct span name)
     static const struct {
         struct span name, partner;
     } pairs[] = {
-        {SPAN("支出"), SPAN("收入")},         {SPAN("产量"), SPAN("播种面积")},
-        {SPAN("总产量"), SPAN("播种面积")},   {SPAN("年产量"), SPAN("播种面积")},
-        {SPAN("年度产量"), SPAN("播种面积")}, {SPAN("单产"), SPAN("播种面积")},
-        {SPAN("产量"), SPAN("种植面积")},     {SPAN("总产量"), SPAN("种植面积")},
-        {SPAN("产值"), SPAN("产量")},         {SPAN("产值"), SPAN("种植面积")},
-        {SPAN("出口"), SPAN("进口")},         {SPAN("进口"), SPAN("出口")},
-        {SPAN("死亡人数"), SPAN("起数")},     {SPAN("销售额"), SPAN("销售面积")},
-        {SPAN("出口"), SPAN("综合产值")},     {SPAN("出口"), SPAN("产值")},
-        {SPAN("总花费"), SPAN("人次")},       {SPAN("总花费"), SPAN("人数")},
+        {SPAN("支出"), SPAN("收入")},           {SPAN("产量"), SPAN("播种面积")},
+        {SPAN("总产量"), SPAN("播种面积")},     {SPAN("年产量"), SPAN("播种面积")},
+        {SPAN("年度产量"), SPAN("播种面积")},   {SPAN("单产"), SPAN("播种面积")},
+        {SPAN("产量"), SPAN("种植面积")},       {SPAN("总产量"), SPAN("种植面积")},
+        {SPAN("产值"), SPAN("产量")},           {SPAN("产值"), SPAN("种植面积")},
+        {SPAN("出口"), SPAN("进口")},           {SPAN("进口"), SPAN("出口")},
+        {SPAN("死亡人数"), SPAN("起数")},       {SPAN("利润总额"), SPAN("营业总收入")},
+        {SPAN("利润总额"), SPAN("营业收入")},   {SPAN("利润"), SPAN("营业收入")},
+        {SPAN("应交税费"), SPAN("营业总收入")}, {SPAN("销售额"), SPAN("销售面积")},
+        {SPAN("出口"), SPAN("综合产值")},       {SPAN("出口"), SPAN("产值")},
+        {SPAN("总花费"), SPAN("人次")},         {SPAN("总花费"), SPAN("人数")},
     };
     struct span before = reader_previous_name(r);
     for (size_t i = 0; i < sizeof(pairs) / sizeof(*pairs); i++) {

@@ -144,6 +144,27 @@ static struct span behind_same_end(struct reader *r, struct phrase part, struct 
     return at == SIZE_MAX ? (struct span){0} : span_between(whole, at + 6, whole.n);
 }
 
+/* 投资、货物净出口【对经济增长的贡献率】: what a rate is reckoned to holds for all. */
+static struct span toward(struct reader *r, struct phrase part, struct phrase last)
+{
+    for (uint32_t j = last.from + 1; j + 2 < last.to; j++) {
+        if (reader_is(r, j, SPAN("对")) && clause_is_rate(reader_token(r, last.to - 1), r->text) &&
+            part.to <= last.from)
+            return reader_text(r, (struct phrase){j, last.to});
+    }
+    return (struct span){0};
+}
+
+/* 内、外【贸】, 中、西【部】: one character shares the end of the word of two. */
+static struct span end_of_word(struct reader *r, struct phrase part, struct phrase last)
+{
+    const struct token *own = reader_token(r, part.from), *word = reader_token(r, last.from);
+    bool one = part.to == part.from + 1 && own->end - own->at == 3 && own->mark == MARK_WORD;
+    if (!one || word->end - word->at != 6 || word->named)
+        return (struct span){0};
+    return reader_text_from(r, word->at + 3, last.to);
+}
+
 /* 城镇和农村常住居民人均可支配收入: what the last part has more than the others is shared. */
 static struct span with_shared_tail(struct reader *r, const struct phrase *parts, uint32_t n,
                                     uint32_t k)
@@ -156,9 +177,14 @@ static struct span with_shared_tail(struct reader *r, const struct phrase *parts
                  !clause_is_rate(own, r->text);
     if (k == n - 1)
         return with_shared_front(r, parts[0], part);
+    struct span behind = end_of_word(r, part, last);
+    if (!behind.n)
+        behind = toward(r, part, last);
+    if (behind.n)
+        return reader_join(r, reader_text(r, part), behind);
     if ((!rate && !thing) || whole_deed(r, part))
         return reader_text(r, part);
-    struct span behind = behind_same_end(r, part, last);
+    behind = behind_same_end(r, part, last);
     if (behind.n)
         return reader_join(r, reader_text(r, part), behind);
     uint32_t least = part.to - part.from, from = shared_from(r, parts, n, k);
@@ -265,6 +291,19 @@ static bool share_double(struct reader *r, struct phrase subject, uint32_t value
     return true;
 }
 
+/* 增速分别【快于】全部工业3.8和3.1个百分点: the verb with a base behind it; else the number. */
+static uint32_t comparing(const struct reader *r, const struct clause *c)
+{
+    for (uint32_t j = c->number; j > c->left; j--) {
+        const struct token *k = reader_token(r, j - 1);
+        if (token_is(k, WORD_BIT(COMPARE) | WORD_BIT(SHARE)) && k->end - k->at >= 6)
+            return j - 1;
+        if (token_is(k, WORD_BIT(SHARE)))
+            return j - 1;
+    }
+    return c->number;
+}
+
 bool naming_pair(struct reader *r, const struct clause *c, struct span tail)
 {
     uint32_t values = values_from(r, c->number), n = 0;
@@ -273,8 +312,10 @@ bool naming_pair(struct reader *r, const struct clause *c, struct span tail)
     r->n_shares = r->share = 0;
     if (values < 2)
         return true;
-    struct phrase subject = c->link == LINK_NONE ? clause_before(c, r->text, &verb)
-                                                 : clause_subject(c, r->text, c->link_at);
+    uint32_t compare = c->link == LINK_NONE ? comparing(r, c) : c->link_at;
+    bool linked = compare < c->number || c->link != LINK_NONE;
+    struct phrase subject =
+        linked ? clause_subject(c, r->text, compare) : clause_before(c, r->text, &verb);
     if (phrase_empty(subject))
         return share_before(r, c, before, values);
     n = split(r, subject, c->respectively, parts, MAX_SHARES);

@@ -277,9 +277,25 @@ static bool name_with_number(const struct surroundings *s)
     return starts_with_any(right_of(s), tails);
 }
 
+/* 2分04秒27: a time of sports. */
+static bool stopwatch(const struct surroundings *s)
+{
+    struct span right = right_of(s), left = left_of(s);
+    size_t digits = 0;
+    while (digits < right.n && right.at[digits] >= '0' && right.at[digits] <= '9')
+        digits++;
+    bool minutes = span_equal(number_of(s)->unit, SPAN("分")) && digits > 0 &&
+                   span_starts(span_between(right, digits, right.n), SPAN("秒"));
+    bool seconds = span_equal(number_of(s)->unit, SPAN("秒")) &&
+                   (digits > 0 || (span_ends(left, SPAN("分")) && left.n > 3));
+    return minutes || seconds;
+}
+
 static bool level_or_label(const struct surroundings *s)
 {
     const struct number *x = number_of(s);
+    if (stopwatch(s))
+        return true;
     if (x->class == NUMBER_PERCENT && span_ends(left_of(s), SPAN("前")))
         return true; /* 进入世界前1% */
     if (span_equal(x->unit, SPAN("千伏")) || span_equal(x->unit, SPAN("英寸")))
@@ -540,19 +556,15 @@ static bool duration(const struct surroundings *s)
     struct span left = left_of(s), right = right_of(s);
     if (span_ends(left, SPAN("再延长")))
         return true; /* 承包到期后再延长30年: a term */
-    static const struct span leads[] = {SPAN("时间"),   SPAN("时长"),   SPAN("用时"),
-                                        SPAN("耗时"),   SPAN("缩短"),   SPAN("缩短至"),
-                                        SPAN("缩短到"), SPAN("压缩"),   SPAN("压缩至"),
-                                        SPAN("压缩到"), SPAN("提前"),   SPAN("居住"),
-                                        SPAN("平均"),   SPAN("工时"),   SPAN("学时"),
-                                        SPAN("期限"),   SPAN("不超过"), SPAN("达"),
-                                        SPAN("为"),     SPAN("从"),     SPAN("由"),
-                                        SPAN("了"),     SPAN("控制在"), SPAN("减少"),
-                                        SPAN("延长"),   SPAN("延长至"), SPAN("压减"),
-                                        SPAN("压减至"), SPAN("周期"),   SPAN("降至"),
-                                        SPAN("学习"),   SPAN("服务"),   SPAN("培训"),
-                                        SPAN("原本"),   SPAN("达到"),   SPAN("提高到"),
-                                        SPAN("增至"),   SPAN("年限"),   {0}};
+    static const struct span leads[] = {
+        SPAN("时间"),   SPAN("时长"),   SPAN("用时"),   SPAN("耗时"),   SPAN("缩短"),
+        SPAN("缩短至"), SPAN("缩短到"), SPAN("压缩"),   SPAN("压缩至"), SPAN("压缩到"),
+        SPAN("提前"),   SPAN("居住"),   SPAN("平均"),   SPAN("工时"),   SPAN("学时"),
+        SPAN("期限"),   SPAN("不超过"), SPAN("达"),     SPAN("为"),     SPAN("从"),
+        SPAN("由"),     SPAN("了"),     SPAN("控制在"), SPAN("减少"),   SPAN("延长"),
+        SPAN("延长至"), SPAN("压减"),   SPAN("压减至"), SPAN("周期"),   SPAN("降至"),
+        SPAN("学习"),   SPAN("服务"),   SPAN("培训"),   SPAN("原本"),   SPAN("寿命"),
+        SPAN("达到"),   SPAN("提高到"), SPAN("增至"),   SPAN("年限"),   {0}};
     static const struct span tails[] = {SPAN("的车程"), SPAN("车程"),   SPAN("的时间"),
                                         SPAN("培训"),   SPAN("学习"),   SPAN("服务"),
                                         SPAN("缩短"),   SPAN("压缩"),   SPAN("压减"),
