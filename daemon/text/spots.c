@@ -112,59 +112,62 @@ void text_spot_table(struct spot_table *ret)
 
 /* ---- the walk ---- */
 
-struct walk {
-    const struct spot_table *t;
-    uint64_t *const *bits;
-    size_t at, before; /* the character before, and what begins with it */
-    unsigned starts;
-};
-
-static inline void set(const struct walk *w, enum spot kind, size_t at)
+static void set(const struct spots *s, enum spot kind, size_t at)
 {
-    w->bits[kind][at / 64] |= UINT64_C(1) << (at % 64);
+    s->bits[kind][at / 64] |= UINT64_C(1) << (at % 64);
 }
 
-/* The character at w->at, which has `width` bytes. */
-static inline void see(struct walk *w, uint32_t cp, size_t width)
+/* Out of the way of the others: few characters begin anything. */
+static __attribute__((noinline)) void note_spot(const struct spots *s, bool period, unsigned is,
+                                                size_t before, size_t at)
 {
-    const struct spot_class *c = &w->t->of[w->t->classes[cp]];
-    bool period = c->follows >> w->starts & 1;
-    if (__builtin_expect(period | c->is, 0)) {
-        if (period)
-            set(w, SPOT_PERIOD, w->before);
-        if (c->is & 1 << SPOT_NUMBER)
-            set(w, SPOT_NUMBER, w->at);
-        if (c->is & 1 << SPOT_QUOTE)
-            set(w, SPOT_QUOTE, w->at);
-        if (c->is & 1 << SPOT_CELL)
-            set(w, SPOT_CELL, w->at);
+    if (period)
+        set(s, SPOT_PERIOD, before);
+    for (unsigned k = 0; k < SPOT_KINDS; k++) {
+        if (is >> k & 1)
+            set(s, (enum spot)k, at);
     }
-    w->before = w->at;
-    w->starts = c->starts;
-    w->at += width;
+}
+
+struct last {
+    size_t at; /* the character before */
+    unsigned starts; /* what begins with it */
+};
+
+static inline __attribute__((always_inline)) void
+see(const struct spot_table *t, const struct spots *s, size_t at, uint32_t c, struct last *last)
+{
+    const struct spot_class *k = &t->of[t->classes[c]];
+    bool period = k->follows >> last->starts & 1;
+    if (__builtin_expect(period | k->is, 0))
+        note_spot(s, period, k->is, last->at, at);
+    *last = (struct last){.at = at, .starts = k->starts};
 }
 
 /* The width of a character is guessed by branches: mostly it is that of the one before, and a look
  * at the byte would have to be waited for. */
-static void walk_through(struct walk *ret, struct span text)
+static void walk_through(const struct spot_table *t, struct span text, const struct spots *s)
 {
     /* what the marks of a three-byte character (E0, 80, 80) add where they are not masked */
     enum { MARKS = (0xE0 << 12) + (0x80 << 6) + 0x80 };
     const unsigned char *p = (const unsigned char *)text.at;
-    struct walk w = *ret;
-    while (w.at < text.n) {
-        uint32_t c = p[w.at];
-        if (c >= 0xE0 && c < 0xF0) {
-            see(&w, (c << 12) + ((uint32_t)p[w.at + 1] << 6) + p[w.at + 2] - MARKS, 3);
-        } else if (c < 0x80) {
-            see(&w, c, 1);
-        } else {
-            size_t width;
-            c = utf8_at(text, w.at, &width);
-            see(&w, c < 0x10000 ? c : 0, width);
+    struct last last = {.starts = NO_GROUP};
+    for (size_t at = 0, width; at < text.n;) {
+        uint32_t c = p[at];
+        for (; c >= 0xE0 && c < 0xF0; c = at < text.n ? p[at] : 0xF0) {
+            see(t, s, at, (c << 12) + ((uint32_t)p[at + 1] << 6) + p[at + 2] - MARKS, &last);
+            at += 3;
+        }
+        for (; c < 0x80; c = at < text.n ? p[at] : 0xF0)
+            see(t, s, at++, c, &last);
+        if (at < text.n && (c >= 0xF0 || c < 0xE0)) {
+            c = utf8_at(text, at, &width);
+            see(t, s, at, c < 0x10000 ? c : 0, &last);
+            at += width;
         }
     }
-    see(&w, 0, 0); /* what may begin with the last one */
+    if (t->of[0].follows >> last.starts & 1) /* what may begin with the last one */
+        set(s, SPOT_PERIOD, last.at);
 }
 
 bool text_spots(const struct spot_table *t, struct span text, struct arena *a, struct spots *ret)
@@ -175,8 +178,7 @@ bool text_spots(const struct spot_table *t, struct span text, struct arena *a, s
         if (!s.bits[k])
             return false;
     }
-    struct walk w = {.t = t, .bits = s.bits, .starts = NO_GROUP};
-    walk_through(&w, text);
+    walk_through(t, text, &s);
     *ret = s;
     return true;
 }
