@@ -146,7 +146,6 @@ bool arena_grow(struct arena *a, void *ret_array, size_t *cap, size_t have, size
         return false;
     if (have)
         memcpy(p, old, have * size);
-    memset(p + have * size, 0, bytes - have * size);
     memcpy(ret_array, &p, sizeof(p));
     *cap = more;
     return true;

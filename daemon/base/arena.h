@@ -39,7 +39,8 @@ struct span arena_copy(struct arena *a, struct span s);
 struct span arena_join(struct arena *a, struct span left, struct span right);
 
 /* An array that holds `have` items of `size` bytes and may hold *cap: room for one more.
- * Doubles by copying; returns false (array untouched) when it does not fit. */
+ * Doubles by copying, what is new is not zeroed; returns false (array untouched) when it does not
+ * fit. */
 bool arena_grow(struct arena *a, void *ret_array, size_t *cap, size_t have, size_t size);
 
 /* Everything back; chunks are kept. */

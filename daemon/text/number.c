@@ -24,6 +24,9 @@ struct reading {
 static size_t minus_at(const struct reading *r, size_t at)
 {
     static const struct span signs[] = {SPAN("-"), SPAN("－"), SPAN("−")};
+    char last = at > r->s.from ? r->s.text.at[at - 1] : ' ';
+    if (last != '-' && last != signs[1].at[2] && last != signs[2].at[2])
+        return at;
     for (size_t i = 0; i < sizeof(signs) / sizeof(*signs); i++) {
         if (at - r->floor < signs[i].n || !scan_ends(&r->s, at, signs[i]))
             continue;
@@ -161,11 +164,12 @@ static void read_comparison(struct reading *r, struct number *x)
         enum bound bound;
     } words[] = {{SPAN("大"), BOUND_OVER},  {SPAN("高"), BOUND_OVER},  {SPAN("多"), BOUND_OVER},
                  {SPAN("小"), BOUND_UNDER}, {SPAN("低"), BOUND_UNDER}, {SPAN("少"), BOUND_UNDER}};
-    bool big = span_equal(x->unit, SPAN("大")); /* also a classifier */
     size_t before = scan_blanks_back(&r->s, x->at);
+    if (x->bounded || before < r->floor + SPAN("比").n || !scan_ends(&r->s, before, SPAN("比")))
+        return;
+    bool big = span_equal(x->unit, SPAN("大")); /* also a classifier */
     size_t behind = scan_blanks(&r->s, big ? x->unit_at : x->end);
-    if ((x->unit_end > x->unit_at && !big) || x->bounded || before < r->floor + SPAN("比").n ||
-        !scan_ends(&r->s, before, SPAN("比")))
+    if (x->unit_end > x->unit_at && !big)
         return;
     for (size_t i = 0; i < sizeof(words) / sizeof(*words); i++) {
         if (!scan_is(&r->s, behind, words[i].word))

@@ -5,29 +5,39 @@
 
 /* ---- ranges ---- */
 
-static const struct joint {
-    uint32_t sign;
+struct joint {
     bool word, between; /* 至 到; 和 与, which need 之间 */
-} joints[] = {
-    {U'-', false, false}, {U'—', false, false},  {U'–', false, false}, {U'－', false, false},
-    {U'~', false, false}, {U'～', false, false}, {U'∼', false, false}, {U'〜', false, false},
-    {U'―', false, false}, {U'至', true, false},  {U'到', true, false}, {U'和', true, true},
-    {U'与', true, true},
 };
 
 /* The joint at byte at, *ret_end its end; NULL where there is none. */
 static const struct joint *joint_at(const struct scan *s, size_t at, size_t *ret_end)
 {
+    static const struct joint sign = {false, false}, word = {true, false}, both = {true, true};
     if (at >= s->to)
         return NULL;
     size_t w;
     uint32_t c = utf8_at(s->text, at, &w);
     *ret_end = at + w;
-    for (size_t i = 0; i < sizeof(joints) / sizeof(*joints); i++) {
-        if (joints[i].sign == c)
-            return &joints[i];
+    switch (c) {
+    case U'-':
+    case U'—':
+    case U'–':
+    case U'－':
+    case U'~':
+    case U'～':
+    case U'∼':
+    case U'〜':
+    case U'―':
+        return &sign;
+    case U'至':
+    case U'到':
+        return &word;
+    case U'和':
+    case U'与':
+        return &both;
+    default:
+        return NULL;
     }
-    return NULL;
 }
 
 static bool ends_with(const struct scan *s, size_t at, const struct span *words, size_t n)
@@ -221,6 +231,9 @@ bool join_ratio(struct scan *s, const struct side *left, struct number *x)
 {
     static const struct span signs[] = {SPAN("∶"), SPAN(":"), SPAN("：")};
     size_t k = 0, w;
+    unsigned char c = x->end < s->to ? (unsigned char)s->text.at[x->end] : ' ';
+    if (c != ':' && c != 0xE2 && c != 0xEF)
+        return false;
     while (k < COUNT(signs) && !scan_is(s, x->end, signs[k]))
         k++;
     if (k == COUNT(signs) || left->hanzi || left->unit || left->percent || left->over ||

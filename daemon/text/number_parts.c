@@ -236,11 +236,21 @@ static bool ends_prefix(uint32_t c)
            c == U'币' || c == U'度' || c == U'氏';
 }
 
+/* May one of these end with byte c?  Its low six bits are those of the character. */
+static bool may_end_prefix(char c)
+{
+#define BIT(c) (UINT64_C(1) << ((c)&63))
+    const uint64_t bits = BIT(U'$') | BIT(U'＄') | BIT(U'￥') | BIT(U'¥') | BIT(U'€') | BIT(U'£') |
+                          BIT(U'币') | BIT(U'度') | BIT(U'氏');
+    return bits >> (c & 63) & 1;
+#undef BIT
+}
+
 const struct unit *unit_before(const struct scan *s, size_t at, size_t floor, size_t *ret_at)
 {
     size_t end = scan_blanks_back(s, at), from = end, w;
-    if (end <= s->from || !ends_prefix(utf8_at(s->text, utf8_before(s->text, end), &w)) ||
-        s->units->forms.n == 0)
+    if (end <= s->from || !may_end_prefix(s->text.at[end - 1]) ||
+        !ends_prefix(utf8_at(s->text, utf8_before(s->text, end), &w)) || s->units->forms.n == 0)
         return NULL;
     const struct unit *found = NULL;
     for (int k = 0; k < 4 && from > floor; k++) {

@@ -476,8 +476,10 @@ static int single_digit(const struct scan *s, size_t at, size_t *ret_end)
 static bool read_split_discount(struct scan *s, struct numeral *n)
 {
     size_t end = n->at, q = scan_blanks(s, n->end), at = q;
+    if (q == n->end)
+        return true;
     int first = single_digit(s, n->at, &end), second;
-    if (q == n->end || end != n->end || (second = single_digit(s, q, &at)) < 0 ||
+    if (end != n->end || (second = single_digit(s, q, &at)) < 0 ||
         !scan_is(s, scan_blanks(s, at), SPAN("折")))
         return true;
     n->end = at;
@@ -493,7 +495,7 @@ static bool may_go_on(const struct scan *s, size_t at)
     unsigned char c = at < s->to ? (unsigned char)s->text.at[at] : 0xE4;
     if (c == 0xE5)
         return scan_is(s, at, SPAN("分")) || scan_is(s, at, SPAN("又"));
-    return c < 0xE4 || c > 0xE9;
+    return (c < 0xE4 || c > 0xE9) && c != '%' && c != ',' && c != ')' && c != '\n';
 }
 
 static bool read_more(struct scan *s, bool hanzi, struct side *x)

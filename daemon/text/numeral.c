@@ -529,9 +529,66 @@ static bool finish(struct sum *m, unsigned first_code, size_t first_end)
     return !m->bad;
 }
 
+/* May what stands at byte at go on with digits before it?  A character that is no part of a
+ * numeral, no blank, point or comma, and not vague, cannot. */
+static bool ends_digits(const struct scan *s, size_t at)
+{
+    size_t w;
+    if (at >= s->to)
+        return true;
+    unsigned char c = (unsigned char)s->text.at[at];
+    if (c < 0xE3)
+        return c == '%' || c == ')' || c == '\n';
+    uint32_t cp = utf8_at(s->text, at, &w);
+    return cp < 0x10000 && numeral_codes[cp] == 0 && cp != U'\u3000' && cp != U'，' &&
+           cp != U'．' && cp != U'多' && cp != U'余' && cp != U'来';
+}
+
+#define PLAIN_DIGITS 15u
+
+/* Most numerals: ASCII digits, perhaps with a point, and nothing more.  False where the numeral is
+ * to be read the long way. */
+static bool plain_digits(const struct scan *s, size_t at, struct numeral *ret)
+{
+    const char *p = s->text.at;
+    size_t end = at, behind = 0, most = s->to - at > PLAIN_DIGITS ? at + PLAIN_DIGITS : s->to;
+    if (at > s->from && p[at - 1] == '.')
+        return false;
+    while (end < most && p[end] >= '0' && p[end] <= '9')
+        end++;
+    if (end == at)
+        return false;
+    size_t digits = end - at;
+    if (end < most && p[end] == '.' && at >= s->single_until) {
+        while (end + 1 + behind < most && p[end + 1 + behind] >= '0' && p[end + 1 + behind] <= '9')
+            behind++;
+        end += behind ? 1 + behind : 0;
+    }
+    if ((end == most && most < s->to) || !ends_digits(s, end))
+        return false;
+    struct span value = {p + at, digits};
+    if (behind) {
+        char *copy = arena_take(s->a, digits + behind);
+        if (!copy)
+            return false;
+        memcpy(copy, p + at, digits);
+        memcpy(copy + digits, p + at + digits + 1, behind);
+        value = (struct span){copy, digits + behind};
+    }
+    while (value.n && *value.at == '0')
+        value = span_between(value, 1, value.n);
+    ret->end = end;
+    ret->point = behind > 0;
+    if (value.n)
+        ret->value = (struct decimal){.digits = value, .exp10 = -(int32_t)behind};
+    return true;
+}
+
 bool numeral_read(struct scan *s, size_t at, struct numeral *ret)
 {
     *ret = (struct numeral){.at = at};
+    if (plain_digits(s, at, ret))
+        return true;
     struct sum m = {.s = s, .n = ret, .last = FIRST, .level = FIRST, .end = at, .next = at};
     size_t w, next = at;
     unsigned first = numeral_code(s, at, &w);
