@@ -408,7 +408,10 @@ static uint32_t relative_end(const struct clause *c, struct span text, uint32_t 
         bool leads_on = j + 1 < to && conjunction(at(t, j + 1));
         if (headlike(k) && !has_verb && !leads_on)
             return to;
-        has_verb |= verb(k) && !nounlike_verb(k);
+        has_verb |= (verb(k) && !nounlike_verb(k)) ||
+                    (k->pos == POS_ADJECTIVE && j > from && !k->named &&
+                     is_text(at(t, j + 1), text, SPAN("的")) &&
+                     (nounlike(at(t, j - 1)) || (j > from + 1 && token_is(at(t, j - 1), B(AUX)))));
     }
     return to;
 }
@@ -564,6 +567,14 @@ struct phrase clause_after(const struct clause *c, struct span text, bool counte
                 return with_a_noun(t, (struct phrase){p.from, k + 1});
         }
     }
+    /* 抽查3个县区衔接资金6.82亿元, 13个项目进度缓慢: what stands behind the bare noun is another's.
+     */
+    bool other = c->right < t->n && at(t, c->right)->mark == MARK_NUMBER && c->right == p.to;
+    bool state = !phrase_empty(p) && at(t, p.to - 1)->pos == POS_ADJECTIVE;
+    if (counted && p.to > p.from + 1 && !relative && (other || state) &&
+        token_is(at(t, p.from), B(SCOPE_TAIL) | B(BARE) | B(ACTOR)) &&
+        !token_is(at(t, p.from), B(HEAD)))
+        p.to = p.from + 1;
     return with_a_noun(t, p);
 }
 

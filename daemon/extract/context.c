@@ -206,6 +206,13 @@ static bool is_frame(const struct reader *r, uint32_t i)
     return r->numbers.items[reader_token(r, i + 1)->index].class == NUMBER_ORDINAL;
 }
 
+/* 将【发展党员】200名, 计划【供水】3亿立方米: a deed that is counted at once. */
+static bool counted_deed(const struct reader *r, uint32_t i)
+{
+    return i + 1 < r->tokens.n && token_is(reader_token(r, i), WORD_BIT(DEVERBAL)) &&
+           reader_token(r, i + 1)->mark == MARK_NUMBER;
+}
+
 /* 将 and 计划 are words of planning before a verb, an adverb or a period, not as 把 or as a noun;
  * 要 only where it opens a sentence or clause: 一要发展党员…, 今年要…. */
 static bool announces_deed(const struct reader *r, uint32_t i)
@@ -228,7 +235,8 @@ static bool announces_deed(const struct reader *r, uint32_t i)
            (k->mark == MARK_WORD &&
             (k->pos == POS_VERB || k->pos == POS_ADVERB ||
              token_is(k, WORD_BIT(ACTION) | WORD_BIT(LIGHT) | WORD_BIT(AUX) | WORD_BIT(UP) |
-                             WORD_BIT(DOWN) | WORD_BIT(REACH))));
+                             WORD_BIT(DOWN) | WORD_BIT(REACH)))) ||
+           counted_deed(r, i + 1);
 }
 
 void context_see_word(struct reader *r, uint32_t i)
@@ -427,6 +435,16 @@ void context_see_period(struct reader *r, uint32_t i)
     r->flow.period = now;
 }
 
+void context_end_clause(struct reader *r, uint32_t i)
+{
+    if (!r->flow.once)
+        return;
+    r->flow.once = false;
+    if (i > 0 && (reader_is(r, i - 1, SPAN("看")) || reader_is(r, i - 1, SPAN("来看"))))
+        return; /* 从3月份数据看，: the time of what follows */
+    r->flow.period = r->flow.saved;
+}
+
 enum basis context_basis(const struct reader *r, const struct clause *c)
 {
     for (uint32_t j = c->number; j > c->left; j--) {
@@ -449,11 +467,22 @@ enum basis context_basis(const struct reader *r, const struct clause *c)
     return c->basis;
 }
 
+/* 【按】年平均汇率折算为5221美元: how a value is reckoned is no rule. */
+static bool reckons(const struct reader *r, uint32_t i, uint32_t to)
+{
+    for (uint32_t j = i + 1; j < to && reader_is(r, i, SPAN("按")); j++) {
+        struct span s = span_between(r->text, reader_token(r, j)->at, reader_token(r, j)->end);
+        if (span_find(s, 0, SPAN("折")) != SIZE_MAX || span_find(s, 0, SPAN("计算")) != SIZE_MAX)
+            return true;
+    }
+    return false;
+}
+
 enum status context_status(const struct reader *r, const struct clause *c, enum kind kind)
 {
     for (uint32_t j = c->left; j < c->number; j++) {
         if (token_is(reader_token(r, j), WORD_BIT(STANDARD)) &&
-            (kind == KIND_AMOUNT || kind == KIND_RATIO))
+            (kind == KIND_AMOUNT || kind == KIND_RATIO) && !reckons(r, j, c->number))
             return STATUS_STANDARD;
     }
     uint32_t j = c->number + 1;
@@ -511,10 +540,7 @@ void context_put(struct reader *r, const struct clause *c, struct indicator *x)
         x->period_start = p->from;
         x->period_end = p->to;
     }
-    if (r->flow.once) {
-        r->flow.period = r->flow.saved;
-        r->flow.once = false;
-    }
+    context_end_clause(r, 0);
     if (x->kind == KIND_RANK)
         x->scope = frame_of(r, c, x->scope);
 }
@@ -560,9 +586,10 @@ static bool source_of_news(struct span s)
 /* 今年要…, 下一步，…: a paragraph about what is to be done. */
 static bool opens_a_plan(struct span s)
 {
-    static const struct span heads[] = {SPAN("下一步"), SPAN("今后"),     SPAN("接下来"),
-                                        SPAN("今年要"), SPAN("明年要"),   SPAN("今年，要"),
-                                        SPAN("下阶段"), SPAN("下半年，"), SPAN("明年，")};
+    static const struct span heads[] = {SPAN("下一步"),  SPAN("今后"),     SPAN("接下来"),
+                                        SPAN("今年要"),  SPAN("明年要"),   SPAN("今年，要"),
+                                        SPAN("下阶段"),  SPAN("下半年，"), SPAN("明年，"),
+                                        SPAN("下半年,"), SPAN("明年,"),    SPAN("今年,要")};
     for (size_t i = 0; i < sizeof(heads) / sizeof(*heads); i++) {
         if (span_starts(s, heads[i]))
             return true;
@@ -570,12 +597,45 @@ static bool opens_a_plan(struct span s)
     return false;
 }
 
+static bool holds_any(struct span s, const struct span *words, size_t n)
+{
+    for (size_t at = 0; at + 6 <= s.n; at++) {
+        if ((unsigned char)s.at[at] < 0xE0)
+            continue;
+        for (size_t i = 0; i < n; i++) {
+            if (s.at[at + 2] == words[i].at[2] && span_starts(span_between(s, at, s.n), words[i]))
+                return true;
+        }
+        at += 2;
+    }
+    return false;
+}
+
+/* 某某县2023年上半年工作总结, without a date: 上半年 in it is of that year. */
+void context_take_title(struct reader *r)
+{
+    static const struct span told[] = {SPAN("总结"), SPAN("公报"), SPAN("半年"), SPAN("季度"),
+                                       SPAN("情况"), SPAN("综述"), SPAN("年报")};
+    const struct layout *l = r->layout;
+    for (size_t i = 0; i < l->n_blocks && !date_known(r->published) && !r->title_year; i++) {
+        struct span title = span_between(r->text, l->blocks[i].at, l->blocks[i].end);
+        if ((l->blocks[i].kind != BLOCK_TITLE && l->blocks[i].kind != BLOCK_SUBTITLE) ||
+            !holds_any(title, told, sizeof(told) / sizeof(*told)))
+            continue;
+        for (size_t k = 0; k < r->periods.n && r->periods.items[k].at < l->blocks[i].end; k++) {
+            const struct period *p = &r->periods.items[k];
+            if (p->at >= l->blocks[i].at && date_known(p->to))
+                r->title_year = p->to.year;
+        }
+    }
+}
+
 /* The period with which a paragraph opens holds for all of it. */
 void context_open_block(struct reader *r, const struct block *b)
 {
     r->block_period = (struct period){0};
     r->flow.total = 0;
-    r->year = 0;
+    r->year = r->title_year;
     r->block_plan = opens_a_plan(span_trim(span_between(r->text, b->at, b->end)));
     while (r->next_period < r->periods.n && r->periods.items[r->next_period].end <= b->at)
         r->next_period++;
@@ -595,20 +655,6 @@ void context_open_block(struct reader *r, const struct block *b)
 
 /* Words of Chinese characters; their first one is compared by its last byte, where characters
  * differ most. */
-static bool holds_any(struct span s, const struct span *words, size_t n)
-{
-    for (size_t at = 0; at + 6 <= s.n; at++) {
-        if ((unsigned char)s.at[at] < 0xE0)
-            continue;
-        for (size_t i = 0; i < n; i++) {
-            if (s.at[at + 2] == words[i].at[2] && span_starts(span_between(s, at, s.n), words[i]))
-                return true;
-        }
-        at += 2;
-    }
-    return false;
-}
-
 bool context_looks_back(struct span heading)
 {
     static const struct span words[] = {SPAN("回顾"), SPAN("总结"),     SPAN("成效"),

@@ -7,10 +7,14 @@
 
 /* A word or a period of the sentence passes by; call for each token in order. */
 void context_see_word(struct reader *r, uint32_t i);
+/* At token i, which ends a clause: a period for one number that found none is over. */
+void context_end_clause(struct reader *r, uint32_t i);
 void context_see_period(struct reader *r, uint32_t i);
 void context_see_pause(struct reader *r); /* a semicolon */
 
 /* A paragraph opens: the period with which it opens holds for all of it. */
+/* Before the first block. */
+void context_take_title(struct reader *r);
 void context_open_block(struct reader *r, const struct block *b);
 
 enum basis context_basis(const struct reader *r, const struct clause *c);

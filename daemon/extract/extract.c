@@ -352,6 +352,8 @@ static bool read_sentence(struct reader *r)
             break;
         case MARK_COMMA:
         case MARK_STOP:
+            context_end_clause(r, i);
+            break;
         case MARK_COLON:
         case MARK_OPEN:
         case MARK_CLOSE:
@@ -421,6 +423,7 @@ static bool prepare(struct reader *r)
     if (!mood_open(r))
         return false;
     share_units(r);
+    context_take_title(r);
     for (size_t i = 0; i < r->numbers.n; i++) {
         const struct number *x = &r->numbers.items[i];
         r->verdicts[i] = (struct verdict){.at = x->at, .end = x->end, .rule = "R-furniture"};

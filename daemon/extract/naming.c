@@ -208,9 +208,27 @@ static bool bare_rate(const struct reader *r, struct phrase p)
     return false;
 }
 
-/* N4 a noun before the number: 举办培训班4个; the verb to its left governs. */
-static bool name_before(struct reader *r, const struct clause *c, struct naming *ret)
+/* 【参加】医疗保险48.6万人, 【消除】风险2163人: people are counted, and what they did says which.
+ */
+static bool taken_part_in(const struct reader *r, struct phrase p)
 {
+    static const struct span tails[] = {SPAN("保险"), SPAN("保障"), SPAN("风险"), SPAN("证书"),
+                                        SPAN("待遇"), SPAN("政策"), SPAN("医疗"), SPAN("书"),
+                                        SPAN("资格"), SPAN("职称"), SPAN("问题"), SPAN("困难")};
+    const struct token *k = reader_token(r, p.to - 1);
+    for (size_t i = 0; i < sizeof(tails) / sizeof(*tails) && !k->named; i++) {
+        if (span_ends(span_between(r->text, k->at, k->end), tails[i]))
+            return true;
+    }
+    return false;
+}
+
+/* N4 a noun before the number: 举办培训班4个; the verb to its left governs. */
+static bool name_before(struct reader *r, const struct clause *c, const struct number *x,
+                        struct naming *ret)
+{
+    bool people =
+        (x->unit_row && x->unit_row->dimension == UNIT_PEOPLE) || span_equal(x->unit, SPAN("户"));
     struct phrase verb, p = clause_before(c, r->text, &verb);
     if (phrase_empty(p))
         return false;
@@ -219,7 +237,8 @@ static bool name_before(struct reader *r, const struct clause *c, struct naming 
         struct phrase whole = clause_subject(c, r->text, c->near);
         p = phrase_empty(whole) ? p : whole;
     }
-    if (bare_rate(r, p) && verb.to == p.from && verb.from < verb.to)
+    if ((bare_rate(r, p) || (people && taken_part_in(r, p))) && verb.to == p.from &&
+        verb.from < verb.to)
         p.from = verb.to - 1;
     ret->name = reader_name(r, p);
     if (!phrase_empty(verb)) {
@@ -413,6 +432,13 @@ bool naming_noun_follows(const struct reader *r, const struct clause *c, bool ma
     if (k->mark != MARK_WORD || k->pos == POS_PREPOSITION || k->pos == POS_CONJUNCTION ||
         token_is(k, WORD_BIT(CUT) | WORD_BIT(DISTRIBUTOR)))
         return false;
+    if (token_is(k, WORD_BIT(NOT))) { /* 24户【不】符合条件的农户 */
+        for (uint32_t m = j + 2; m + 1 < c->right; m++) {
+            if (reader_is(r, m, SPAN("的")))
+                return true;
+        }
+        return false;
+    }
     if (k->named || maybe)
         return true;
     /* 1.8万人返乡人群: a verb before people describes them. */
@@ -443,25 +469,47 @@ static struct span head_of(struct span name)
     return span_between(name, at, name.n);
 }
 
+/* 其中35岁【以下】102名, 大专以上【学历】138名: says which of them, not what. */
+static bool restricts(const struct reader *r, uint32_t i)
+{
+    struct span s = span_between(r->text, reader_token(r, i)->at, reader_token(r, i)->end);
+    return token_is(reader_token(r, i), WORD_BIT(LIMIT)) || span_ends(s, SPAN("以下")) ||
+           span_ends(s, SPAN("以上")) || span_ends(s, SPAN("学历")) ||
+           span_ends(s, SPAN("文化程度"));
+}
+
+/* 【向】不符合条件的38人发放补贴: who receives, no part of a total. */
+static bool receiver(const struct reader *r, const struct clause *c, struct phrase p)
+{
+    static const struct span words[] = {SPAN("向"), SPAN("对"), SPAN("为"), SPAN("给"), SPAN("与")};
+    for (size_t i = 0; i < sizeof(words) / sizeof(*words); i++) {
+        if (reader_is(r, c->left, words[i]) && p.from >= c->left)
+            return true;
+    }
+    return false;
+}
+
 /* 其中，生产、工作一线的107.2万名: what restricts the total named before. */
 static bool name_part(struct reader *r, const struct clause *c, const struct number *x,
                       struct naming *ret)
 {
-    if (c->number == c->left || !reader_is(r, c->number - 1, SPAN("的")) || !r->flow.total ||
+    bool of = c->number > c->left && reader_is(r, c->number - 1, SPAN("的"));
+    uint32_t end = of ? c->number - 1 : c->number;
+    if (c->number == c->left || (!of && !restricts(r, c->number - 1)) || !r->flow.total ||
         c->link != LINK_NONE || naming_chained_right(r, c) || !reader_counts_things(x) ||
         !span_equal(x->unit, reader_kept(r, r->flow.total)->unit) ||
         naming_noun_follows(r, c, false))
         return false;
-    struct phrase p = clause_subject(c, r->text, c->number - 1);
-    if (phrase_empty(p))
+    struct phrase p = clause_subject(c, r->text, end);
+    if (phrase_empty(p) || receiver(r, c, p))
         return false;
     ret->rule = "N-part";
     const struct indicator *total = reader_kept(r, r->flow.total);
     struct span part = reader_text(r, p);
     if (span_equal(part, head_of(total->name))) /* 97个大类中的86个 */
         part = (struct span){0};
-    if (span_ends(part, SPAN("以上")) || span_ends(part, SPAN("以下")) ||
-        span_ends(part, SPAN("元")))
+    if (of && (span_ends(part, SPAN("以上")) || span_ends(part, SPAN("以下")) ||
+               span_ends(part, SPAN("元"))))
         part = reader_join(r, part, SPAN("的"));
     ret->name = reader_join(r, part, head_of(total->name));
     ret->action = total->action;
@@ -658,7 +706,7 @@ static bool name_plain(struct reader *r, const struct clause *c, const struct nu
         ret->name = reader_previous_name(r);
         return true;
     }
-    if (name_before(r, c, ret))
+    if (name_before(r, c, x, ret))
         return true;
     if (maybe && (!self_sufficient(x) || noun) && after_with_verb(r, c, x, ret))
         return true;
@@ -745,8 +793,10 @@ static bool name_by_link(struct reader *r, const struct clause *c, const struct 
 /* 月人均增加112元: of what, the clause before says. */
 static bool per_head(struct span name)
 {
-    static const struct span words[] = {SPAN("人均"), SPAN("户均"), SPAN("月人均"), SPAN("年人均"),
-                                        SPAN("亩均")};
+    static const struct span words[] = {
+        SPAN("人均"), SPAN("户均"), SPAN("月人均"), SPAN("年人均"), SPAN("亩均"),
+        SPAN("村均"), SPAN("校均"), SPAN("乡均"),   SPAN("日均"),   SPAN("平均"),
+        SPAN("社均"), SPAN("企均"), SPAN("次均"),   SPAN("年户均"), SPAN("县均")};
     for (size_t i = 0; i < sizeof(words) / sizeof(*words); i++) {
         if (span_equal(name, words[i]))
             return true;
@@ -758,16 +808,40 @@ static bool per_head(struct span name)
 bool naming_bare_total(struct span name)
 {
     static const struct span words[] = {
-        SPAN("总数"),   SPAN("总量"),   SPAN("总规模"), SPAN("总数量"), SPAN("总投资"),
-        SPAN("总额"),   SPAN("总面积"), SPAN("总产值"), SPAN("总人数"), SPAN("增量"),
-        SPAN("降幅"),   SPAN("增幅"),   SPAN("涨幅"),   SPAN("跌幅"),   SPAN("均价"),
-        SPAN("总里程"), SPAN("总长度"), SPAN("总金额"), SPAN("总重"),   SPAN("总重量"),
-        SPAN("数量")};
+        SPAN("总数"),   SPAN("总量"),    SPAN("总规模"), SPAN("总数量"), SPAN("总投资"),
+        SPAN("总额"),   SPAN("总面积"),  SPAN("总产值"), SPAN("总人数"), SPAN("增量"),
+        SPAN("降幅"),   SPAN("增幅"),    SPAN("涨幅"),   SPAN("跌幅"),   SPAN("均价"),
+        SPAN("总里程"), SPAN("总长度"),  SPAN("总金额"), SPAN("总重"),   SPAN("总重量"),
+        SPAN("数量"),   SPAN("平均年龄")};
     for (size_t i = 0; i < sizeof(words) / sizeof(*words); i++) {
         if (span_equal(name, words[i]))
             return true;
     }
     return false;
+}
+
+/* 省级示范村5个、【市级】12个; 城镇居民恩格尔系数32.6%，【农村】为36.8%: the same of another sort.
+ */
+static struct span with_front(struct reader *r, struct span name, struct span before)
+{
+    static const struct span sorts[][8] = {{SPAN("国家级"), SPAN("省级"), SPAN("自治区级"),
+                                            SPAN("市级"), SPAN("州级"), SPAN("县级"), SPAN("区级"),
+                                            SPAN("乡级")},
+                                           {SPAN("城镇"), SPAN("农村"), SPAN("城市"), SPAN("乡村")},
+                                           {SPAN("男性"), SPAN("女性")},
+                                           {SPAN("上半年"), SPAN("下半年")}};
+    for (size_t i = 0; i < sizeof(sorts) / sizeof(*sorts); i++) {
+        const struct span *own = NULL, *other = NULL;
+        for (size_t k = 0; k < 8 && sorts[i][k].n; k++) {
+            if (span_equal(name, sorts[i][k]))
+                own = &sorts[i][k];
+            else if (span_starts(before, sorts[i][k]))
+                other = &sorts[i][k];
+        }
+        if (own && other && before.n > other->n)
+            return reader_join(r, name, span_between(before, other->n, before.n));
+    }
+    return name;
 }
 
 /* 公共预算收入增长2.3%、【支出】超过7000亿元: the two go together, and what stands before the first
@@ -790,6 +864,8 @@ static struct span with_partner(struct reader *r, struct span name)
         {SPAN("总花费"), SPAN("人次")},         {SPAN("总花费"), SPAN("人数")},
     };
     struct span before = reader_previous_name(r);
+    if (before.n && name.n <= SPAN("城市的").n)
+        name = with_front(r, name, before);
     for (size_t i = 0; i < sizeof(pairs) / sizeof(*pairs); i++) {
         if (!span_equal(name, pairs[i].name) || !span_ends(before, pairs[i].partner))
             continue;
@@ -856,6 +932,24 @@ static struct span without_total(struct span name)
     return name;
 }
 
+/* 按年平均汇率折算为5221美元: how it is reckoned; what, the value before says. */
+static bool name_converted(struct reader *r, const struct clause *c, struct naming *ret)
+{
+    static const struct span words[] = {SPAN("折算"),   SPAN("折合"),   SPAN("折算为"),
+                                        SPAN("折合为"), SPAN("折算成"), SPAN("约合")};
+    if (c->near == c->left || !reader_previous_name(r).n)
+        return false;
+    uint32_t last = c->link_at < c->number ? c->link_at : c->near - 1;
+    bool good = false;
+    for (size_t i = 0; i < sizeof(words) / sizeof(*words) && !good; i++)
+        good = reader_is(r, last, words[i]) || (last > c->left && reader_is(r, last - 1, words[i]));
+    bool how =
+        reader_is(r, c->left, SPAN("按")) || reader_is(r, c->left, SPAN("按照")) || last == c->left;
+    ret->rule = "N-previous";
+    ret->name = reader_previous_name(r);
+    return good && how;
+}
+
 /* A name that says nothing alone takes what it belongs to from around it. */
 static void complete(struct reader *r, const struct clause *c, struct naming *ret)
 {
@@ -875,9 +969,14 @@ bool naming_find(struct reader *r, const struct clause *c, const struct number *
     if (c->link == LINK_NONE && (name_times(r, c, n, ret) || name_fulfilled(r, c, n, ret)))
         return true;
     *ret = (struct naming){0};
+    if (name_converted(r, c, ret))
+        return true;
+    *ret = (struct naming){0};
     if (name_part(r, c, n, ret) || name_by_link(r, c, n, ret)) {
-        if (per_head(ret->name))
-            ret->name = reader_join(r, topic_before(r, c), ret->name);
+        if (per_head(ret->name)) {
+            struct span of = topic_before(r, c);
+            ret->name = reader_join(r, of.n ? of : reader_previous_name(r), ret->name);
+        }
         complete(r, c, ret);
         if (bare_share(ret->name)) {
             ret->name = reader_join(r, reader_previous_name(r), SPAN("占比"));

@@ -11,13 +11,20 @@
 static uint32_t values_from(const struct reader *r, uint32_t i)
 {
     uint32_t n = 1;
-    for (uint32_t j = i + 1; j + 1 < r->tokens.n && n <= MAX_SHARES; j += 2) {
+    for (uint32_t j = i + 1; j + 1 < r->tokens.n && n <= MAX_SHARES; j++) {
         const struct token *k = reader_token(r, j);
         bool joint = k->mark == MARK_PAUSE || reader_is(r, j, SPAN("和")) ||
                      reader_is(r, j, SPAN("及")) || reader_is(r, j, SPAN("与"));
+        /* 提高到每月780元和【每人每年】7560元 */
+        for (uint32_t m = 0; m < 2 && joint && j + 2 < r->tokens.n; m++) {
+            const struct token *next = reader_token(r, j + 1);
+            if (next->mark == MARK_PERIOD || token_is(next, WORD_BIT(PER)))
+                j++;
+        }
         if (!joint || reader_token(r, j + 1)->mark != MARK_NUMBER)
             break;
         n++;
+        j++;
     }
     return n;
 }

@@ -46,6 +46,7 @@ struct reader {
     struct flow flow;
     struct period block_period; /* a paragraph that opens with a period; at == end: none */
     int year; /* written out before in this paragraph; 0: none */
+    int title_year; /* of the headline, where the report has no date; 0: none */
     bool block_plan; /* the paragraph opens with what is to come: 今年要… */
     bool plan, look_back; /* the section speaks of what is to come, or of what was done */
     int32_t *moods; /* of each sentence with numbers: above 0 speaks for a plan (mood.h) */

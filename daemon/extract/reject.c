@@ -564,7 +564,8 @@ static bool duration(const struct surroundings *s)
         SPAN("由"),     SPAN("了"),     SPAN("控制在"), SPAN("减少"),   SPAN("延长"),
         SPAN("延长至"), SPAN("压减"),   SPAN("压减至"), SPAN("周期"),   SPAN("降至"),
         SPAN("学习"),   SPAN("服务"),   SPAN("培训"),   SPAN("原本"),   SPAN("寿命"),
-        SPAN("达到"),   SPAN("提高到"), SPAN("增至"),   SPAN("年限"),   {0}};
+        SPAN("达到"),   SPAN("提高到"), SPAN("增至"),   SPAN("年限"),   SPAN("住院日"),
+        SPAN("天数"),   SPAN("时限"),   SPAN("工期"),   SPAN("滞后"),   {0}};
     static const struct span tails[] = {SPAN("的车程"), SPAN("车程"),   SPAN("的时间"),
                                         SPAN("培训"),   SPAN("学习"),   SPAN("服务"),
                                         SPAN("缩短"),   SPAN("压缩"),   SPAN("压减"),

@@ -238,12 +238,72 @@ static bool is_call(const struct layout_words *words, struct span text, const st
            starts_with(words, text, l, LAYOUT_CALL);
 }
 
-/* 某某县统计局 */
+/* Chinese characters, and blanks between them; how many characters. */
+static size_t han_and_blanks(struct span s)
+{
+    size_t n = 0, w;
+    for (size_t at = 0; at < s.n; at += w) {
+        uint32_t c = utf8_at(s, at, &w);
+        if (c >= 0x4E00 && c <= 0x9FFF)
+            n++;
+        else if (c != ' ' && c != 0x3000)
+            return 0;
+    }
+    return n;
+}
+
+/* 某某县统计局, 某某市统计局 国家统计局某某调查队 */
 static bool is_office(const struct layout_words *words, struct span text, const struct line *l)
 {
+    struct span s = span_between(text, l->at, l->end);
     return l->n_cp >= 4 && l->n_cp <= 30 && l->n_commas == 0 && l->ends == END_OPEN &&
-           l->mark == MARK_NONE && l->n_cp == l->n_han &&
-           ends_with(words, span_between(text, l->at, l->end), LAYOUT_OFFICE);
+           l->mark == MARK_NONE && l->n_cp <= l->n_han + 3u && han_and_blanks(s) &&
+           ends_with(words, s, LAYOUT_OFFICE);
+}
+
+/* 某某县乡村振兴局 2022年11月8日: who issues, and when. */
+static bool is_dated_office(const struct layout_words *words, struct span text,
+                            const struct line *l)
+{
+    if (l->n_cp > 45 || l->ends != END_OPEN || l->mark != MARK_NONE)
+        return false;
+    size_t at = l->at, n, w;
+    while (at < l->end && !(n = layout_blank(text, at, l->end))) {
+        utf8_at(text, at, &w);
+        at += w;
+    }
+    struct span office = span_between(text, l->at, at);
+    struct line date = *l;
+    date.at = skip_blanks(text, at, l->end);
+    return date.at < l->end && han_and_blanks(office) >= 4 &&
+           ends_with(words, office, LAYOUT_OFFICE) && is_date_line(text, &date);
+}
+
+/* 第18期, 2023年第4号（总第126号）: the number of an issue */
+static bool is_issue(struct span text, const struct line *l)
+{
+    static const struct span parts[] = {
+        SPAN("第"), SPAN("期"), SPAN("号"), SPAN("总"), SPAN("年"), SPAN("（"),  SPAN("）"),
+        SPAN("〔"), SPAN("〕"), SPAN("一"), SPAN("二"), SPAN("三"), SPAN("四"),  SPAN("五"),
+        SPAN("六"), SPAN("七"), SPAN("八"), SPAN("九"), SPAN("十"), SPAN("增刊")};
+    struct span s = span_between(text, l->at, l->end);
+    bool ordinal = false, issue = false;
+    if (l->n_cp < 3 || l->n_cp > 24)
+        return false;
+    for (size_t i = 0; i < s.n;) {
+        size_t n = strchr("0123456789() ", s.at[i]) ? 1 : 0;
+        for (size_t j = 0; n == 0 && j < sizeof(parts) / sizeof(*parts); j++) {
+            if (span_starts(span_between(s, i, s.n), parts[j])) {
+                n = parts[j].n;
+                ordinal |= j == 0;
+                issue |= j == 1 || j == 2;
+            }
+        }
+        if (n == 0)
+            return false;
+        i += n;
+    }
+    return ordinal && issue;
 }
 
 /* 《 人民日报 》（ 2022年08月15日 11 版） */
@@ -431,8 +491,8 @@ static void kind_of_open_line(const struct layout_words *words, struct span text
     else if (is_byline(words, text, l))
         return;
     else if (is_date_line(text, l) || date_and_label(words, text, l) || has_date(text, l) ||
-             is_document_number(text, l) || is_name(text, l) || is_speaker(words, text, l) ||
-             is_page_of_paper(text, l))
+             is_document_number(text, l) || is_issue(text, l) || is_dated_office(words, text, l) ||
+             is_name(text, l) || is_speaker(words, text, l) || is_page_of_paper(text, l))
         l->kind = LINE_BYLINE;
     else if (is_call(words, text, l))
         l->kind = LINE_CALL;

@@ -54,13 +54,27 @@ static bool is_item_number(struct span text, size_t from, size_t to)
     return true;
 }
 
+/* …为34.5. : behind a decimal that does not begin the sentence (3.1. numbers an item). */
+static bool behind_decimal(struct span text, size_t from, size_t at)
+{
+    size_t i = at;
+    bool point = false;
+    while (i > from &&
+           ((text.at[i - 1] >= '0' && text.at[i - 1] <= '9') || text.at[i - 1] == '.')) {
+        point |= text.at[i - 1] == '.';
+        i--;
+    }
+    return point && i > from && i < at;
+}
+
 /* ! ? . behind a Chinese character or a closing mark, and no part of a number or a name. */
 static bool narrow_stop(struct span text, size_t from, size_t at, size_t end)
 {
     if (at == from)
         return false;
     size_t before = utf8_before(text, at), n;
-    bool closed = is_closer(span_between(text, 0, at), before, &n) || text.at[before] == '%';
+    bool closed = is_closer(span_between(text, 0, at), before, &n) || text.at[before] == '%' ||
+                  (text.at[at] == '.' && behind_decimal(text, from, at));
     if (!is_han_at(text, before) && !closed)
         return false;
     if (text.at[at] != '.')
