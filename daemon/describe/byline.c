@@ -38,13 +38,29 @@ static bool open_labels(const struct table *t, struct arena *a, struct byline_wo
     return table_trie(t, keys, t->n_rows, a, &ret->labels, e);
 }
 
+static bool open_offices(const struct table *t, struct arena *a, struct byline_words *ret,
+                         struct err *e)
+{
+    size_t word, kind, n = 0;
+    if (!table_column(t, "word", &word, e) || !table_column(t, "kind", &kind, e))
+        return false;
+    struct trie_key *keys = arena_new(a, struct trie_key, t->n_rows + 1);
+    if (!keys)
+        return err_fail(e, ERR_SETUP, "%.*s: too large", (int)t->file.n, t->file.at);
+    for (size_t i = 0; i < t->n_rows; i++) {
+        if (span_equal(t->rows[i].cells[kind], SPAN("office")))
+            keys[n++] = (struct trie_key){.key = t->rows[i].cells[word]};
+    }
+    return table_trie(t, keys, n, a, &ret->offices, e);
+}
+
 bool byline_open(const struct table *layout, const struct table *publishers, struct arena *a,
                  struct byline_words *ret, struct err *e)
 {
     size_t name, usual;
     const struct table *t = publishers;
-    if (!open_labels(layout, a, ret, e) || !table_column(t, "name", &name, e) ||
-        !table_column(t, "publisher", &usual, e))
+    if (!open_labels(layout, a, ret, e) || !open_offices(layout, a, ret, e) ||
+        !table_column(t, "name", &name, e) || !table_column(t, "publisher", &usual, e))
         return false;
     struct trie_key *keys = arena_new(a, struct trie_key, t->n_rows + 1);
     struct span *names = arena_new(a, struct span, t->n_rows + 1);
@@ -296,6 +312,13 @@ static size_t dateline_end(struct span s)
     return SIZE_MAX;
 }
 
+static bool is_paper(struct span name)
+{
+    return span_ends(name, SPAN("网")) || span_ends(name, SPAN("报")) ||
+           span_ends(name, SPAN("台")) || span_ends(name, SPAN("社")) ||
+           span_ends(name, SPAN("新闻")) || span_ends(name, SPAN("客户端"));
+}
+
 /* 央视网消息（新闻联播）： 新华社北京1月5日电（记者 …）: the words before 消息, 讯, 电. */
 static void read_dateline(const struct byline_words *w, struct span s, struct arena *a,
                           struct byline *ret)
@@ -309,10 +332,7 @@ static void read_dateline(const struct byline_words *w, struct span s, struct ar
     uint32_t index;
     size_t known = trie_longest(&w->publishers, head, 0, &index);
     struct span name = span_between(head, 0, run < end ? run : end);
-    bool paper = span_ends(name, SPAN("网")) || span_ends(name, SPAN("报")) ||
-                 span_ends(name, SPAN("台")) || span_ends(name, SPAN("社")) ||
-                 span_ends(name, SPAN("新闻")) || span_ends(name, SPAN("客户端"));
-    if (!known && !paper)
+    if (!known && !is_paper(name))
         return;
     ret->dateline = true;
     if (ret->publisher.n == 0)
@@ -389,16 +409,74 @@ static void read_lone_date(struct span text, const struct layout *l, uint32_t bo
     }
 }
 
-/* 某某县统计局 above a date, in the head: it issues the report. */
-static void read_office(struct span text, const struct layout *l, uint32_t body, struct byline *ret)
+/* 某某县统计局, 湖南日报: its end says what it is. */
+static bool is_body(const struct byline_words *w, struct span name)
 {
-    for (uint32_t i = 0; i + 1 < body && ret->publisher.n == 0; i++) {
+    size_t at = name.n;
+    for (size_t back = 0; back < 5 && at > 0; back++) {
+        uint32_t unused;
+        at = utf8_before(name, at);
+        if (trie_find(&w->offices, span_between(name, at, name.n), &unused))
+            return true;
+    }
+    return false;
+}
+
+/* 湖南日报全媒体记者 -> 湖南日报 */
+static struct span without_calling(struct span s)
+{
+    static const struct span words[] = {SPAN("全媒体"), SPAN("融媒体记者"), SPAN("首席"),
+                                        SPAN("见习"),   SPAN("记者"),       SPAN("通讯员")};
+    for (size_t i = 0; i < sizeof(words) / sizeof(*words); i++) {
+        size_t at = span_find(s, 0, words[i]);
+        if (at != SIZE_MAX && at > 0)
+            s = span_between(s, 0, at);
+    }
+    return s;
+}
+
+/* The first office or paper that a line without labels names; empty: none. */
+static struct span body_in(const struct byline_words *w, struct span s)
+{
+    struct label unused;
+    if (next_label(w, s, 0, &unused))
+        return (struct span){0};
+    for (size_t at = 0; at < s.n;) {
+        size_t cp, n = han_run(s, at, &cp);
+        struct span name = without_calling(span_between(s, at, at + n));
+        if (utf8_count(name) >= 4 && utf8_count(name) <= PUBLISHER_MAX_CP && is_body(w, name))
+            return name;
+        at += n ? n : utf8_width(s.at[at]);
+    }
+    return (struct span){0};
+}
+
+/* 某某县统计局 above a date or with one, in the head or below the text: it issues the report. */
+static void read_office(const struct byline_words *w, struct span text, const struct layout *l,
+                        uint32_t body, struct byline *ret)
+{
+    for (uint32_t i = 0; i < body && ret->publisher.n == 0; i++) {
         const struct block *b = &l->blocks[i];
         struct span s = of_block(text, b);
         size_t cp;
-        if (b->kind == BLOCK_BYLINE && l->blocks[i + 1].kind == BLOCK_BYLINE &&
+        if (b->kind != BLOCK_BYLINE)
+            continue;
+        ret->publisher = body_in(w, s);
+        if (ret->publisher.n == 0 && i + 1 < body && l->blocks[i + 1].kind == BLOCK_BYLINE &&
             han_run(s, 0, &cp) == s.n && cp > 4)
             ret->publisher = s;
+    }
+}
+
+static void read_signature(const struct byline_words *w, struct span text, const struct layout *l,
+                           uint32_t body, struct byline *ret)
+{
+    for (size_t i = l->n_blocks; i > body && ret->publisher.n == 0; i--) {
+        const struct block *b = &l->blocks[i - 1];
+        if (b->kind == BLOCK_PARAGRAPH)
+            break;
+        if (b->kind == BLOCK_BYLINE)
+            ret->publisher = body_in(w, of_block(text, b));
     }
 }
 
@@ -411,7 +489,9 @@ bool byline_read(const struct byline_words *w, struct span text, const struct la
     uint32_t body = first_paragraph(layout);
     read_bylines(w, text, layout, a, &b);
     read_lone_date(text, layout, body, a, &b);
-    read_office(text, layout, body, &b);
+    bool issued = b.publisher.n == 0; /* by an office; a paper is a source */
+    read_office(w, text, layout, body, &b);
+    issued = issued && b.publisher.n && !is_paper(b.publisher);
     /* the wire's line may stand alone, before the first paragraph */
     if (body > 0 && layout->blocks[body - 1].kind == BLOCK_HEADING)
         body--;
@@ -428,7 +508,11 @@ bool byline_read(const struct byline_words *w, struct span text, const struct la
         paragraphs++;
         read_tail(w, of_block(text, &layout->blocks[i - 1]), a, &b);
     }
-    b.signed_by = b.publisher.n || b.n_authors;
+    if (b.publisher.n == 0) {
+        read_signature(w, text, layout, first_paragraph(layout), &b);
+        issued = !is_paper(b.publisher);
+    }
+    b.signed_by = b.dateline || b.n_authors || (b.publisher.n && !issued);
     *ret = b;
     return true;
 }

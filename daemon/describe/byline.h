@@ -8,6 +8,7 @@
 
 struct byline_words {
     struct trie labels; /* layout.tsv: any word -> its field */
+    struct trie offices; /* layout.tsv: words that end the name of an office or a paper */
     struct trie publishers; /* publishers.tsv -> index into names */
     const struct span *names;
 };
@@ -21,7 +22,7 @@ struct byline {
     struct span *authors;
     size_t n_authors;
     bool dateline; /* the body opens with 央视网消息 or the like */
-    bool signed_by; /* a source, a reporter or an author is named */
+    bool signed_by; /* a source, a paper, a reporter or an author is named; no office */
 };
 
 bool byline_read(const struct byline_words *w, struct span text, const struct layout *layout,

@@ -329,7 +329,7 @@ bool describe_report(const struct describer *d, struct span text, const struct l
     struct span publisher = given->publisher.n ? given->publisher : b.publisher;
     if (!read_region(d, layout, given, &plain, publisher, a, &r, e))
         return false;
-    r.genre = read_genre(d, layout, &plain, &b, publisher.n > 0);
+    r.genre = read_genre(d, layout, &plain, &b, given->publisher.n > 0);
     *ret = r;
     return true;
 }

@@ -6,8 +6,9 @@
  * parent or where the full name stands elsewhere.
  *
  * Decision, first that holds: the headline names it; the subtitle does; the report speaks of
- * 我市 or often of 全市 and names one such place most; one place holds most mentions and stands
- * in the first lines.  Otherwise there is none: never guessed. */
+ * 我市 or often of 全市 and names one such place most, or once and names no other; one place holds
+ * most mentions and stands in the first lines; an office of the place issues it.  Otherwise there
+ * is none: never guessed. */
 #include "describe/region.h"
 
 #include "base/utf8.h"
@@ -20,6 +21,8 @@
 #define LEAD_BYTES 150
 /* A place where the nation's matters happen must be named this often. */
 #define CAPITAL_MENTIONS 5
+/* Weight of 我市 and 全市 from which they say by themselves whose report it is. */
+#define SELF_OFTEN 3
 
 /* --- names ------------------------------------------------------------------------------ */
 
@@ -765,9 +768,13 @@ static int32_t place_of_self(const struct reading_of_places *x)
         if (weights[i] > weights[best])
             best = i;
     }
-    if (weights[best] < 3)
+    if (weights[best] == 0)
         return -1;
     int32_t place = most_named(x->r, &x->tally, self_kinds[best]);
+    if (weights[best] < SELF_OFTEN) /* once is enough where no other place is named */
+        return place >= 0 && x->tally.total >= 2 && tally_sum(&x->tally, place) == x->tally.total
+                   ? place
+                   : -1;
     return place >= 0 ? place : place_of_going(x, self_kinds[best]);
 }
 
@@ -841,6 +848,31 @@ static void count_publisher(struct reading_of_places *x, struct span publisher)
         tally_add(x->r, &x->tally, place);
 }
 
+/* 平江县人民政府办公室 writes of its county; a paper may write of any place. */
+static int32_t place_of_office(const struct regions *r, struct span publisher)
+{
+    static const struct span papers[] = {SPAN("报"),   SPAN("网"),   SPAN("台"),
+                                         SPAN("社"),   SPAN("刊"),   SPAN("端"),
+                                         SPAN("融媒"), SPAN("中心"), SPAN("平台")};
+    for (size_t i = 0; i < sizeof(papers) / sizeof(*papers); i++) {
+        if (span_ends(publisher, papers[i]))
+            return -1;
+    }
+    if (span_starts(publisher, SPAN("中共")))
+        publisher = span_between(publisher, 6, publisher.n);
+    int32_t place = -1;
+    for (uint32_t name;;) {
+        size_t n = trie_longest(&r->names, publisher, 0, &name);
+        int32_t next = n == 0 || n >= publisher.n || (place < 0 && all_short(r, name)) ? -1
+                       : place < 0 ? bearer_alone(r, name)
+                                   : bearer_within(r, name, place);
+        if (next < 0)
+            return place;
+        place = next;
+        publisher = span_between(publisher, n, publisher.n);
+    }
+}
+
 static bool is_capital_in_passing(const struct reading_of_places *x, int32_t place)
 {
     return ends_use(x->r, USE_CAPITAL, x->r->items[place].name) &&
@@ -862,7 +894,9 @@ static int32_t decide(struct reading_of_places *x, struct span publisher)
     if (place >= 0)
         return place;
     bool nation = x->headline_uses & (1u << USE_NATION | 1u << USE_ABROAD);
-    return most < 0 || nation || is_capital_in_passing(x, most) ? -1 : most;
+    if (nation)
+        return -1;
+    return most < 0 || is_capital_in_passing(x, most) ? place_of_office(x->r, publisher) : most;
 }
 
 bool regions_read(const struct regions *r, struct span text, const struct layout *layout,

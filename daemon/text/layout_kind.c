@@ -231,6 +231,38 @@ static bool starts_with(const struct layout_words *words, struct span text, cons
     return to && kind == want;
 }
 
+/* Digits, and a sign behind them: 2021年; bytes, 0 where there are none. */
+static size_t dated(struct span s, size_t at, size_t most, struct span sign)
+{
+    size_t n = digit_run(s, at);
+    return n >= 1 && n <= most && span_starts(span_between(s, at + n, s.n), sign) ? n + sign.n : 0;
+}
+
+/* 2021年9月18日 at `at`; its bytes, 0 where it is none. */
+static size_t full_date(struct span s, size_t at)
+{
+    size_t y = dated(s, at, 4, SPAN("年")), m = y ? dated(s, at + y, 2, SPAN("月")) : 0,
+           d = m ? dated(s, at + y + m, 2, SPAN("日")) : 0;
+    return d ? y + m + d : 0;
+}
+
+/* Blanks, a time of day, the page of a paper: 09:13, 第3版. */
+static size_t skip_time(struct span s, size_t at)
+{
+    while (at < s.n) {
+        size_t n = layout_blank(s, at, s.n);
+        if (n == 0 && (s.at[at] == ':' || (s.at[at] >= '0' && s.at[at] <= '9')))
+            n = 1;
+        if (n == 0 && (span_starts(span_between(s, at, s.n), SPAN("第")) ||
+                       span_starts(span_between(s, at, s.n), SPAN("版"))))
+            n = 3;
+        if (n == 0)
+            break;
+        at += n;
+    }
+    return at;
+}
+
 /* 各位代表： 同志们! : called to at the opening */
 static bool is_call(const struct layout_words *words, struct span text, const struct line *l)
 {
@@ -277,6 +309,30 @@ static bool is_dated_office(const struct layout_words *words, struct span text,
     date.at = skip_blanks(text, at, l->end);
     return date.at < l->end && han_and_blanks(office) >= 4 &&
            ends_with(words, office, LAYOUT_OFFICE) && is_date_line(text, &date);
+}
+
+static size_t han_run(struct span s, size_t at, size_t *ret_cp);
+
+/* 2021年9月18日 09:13 岳阳日报, 安徽日报2024年1月5日第3版: a date and behind or right before it
+ * the name of an office or a paper. */
+static bool is_office_after_date(const struct layout_words *words, struct span text,
+                                 const struct line *l)
+{
+    struct span s = span_between(text, l->at, l->end);
+    if (l->n_cp < 12 || l->n_cp > 45 || l->n_commas || l->ends != END_OPEN || l->mark != MARK_NONE)
+        return false;
+    size_t cp, name = 0, n = han_run(s, 0, &cp), at = skip_blanks(s, n, s.n),
+               date = full_date(s, at);
+    if (date == 0)
+        return false;
+    at = skip_time(s, at + date);
+    if (n == 0) {
+        name = at;
+        n = han_run(s, at, &cp);
+        at += n;
+    }
+    return at == s.n && cp >= 3 && cp <= 20 &&
+           ends_with(words, span_between(s, name, name + n), LAYOUT_OFFICE);
 }
 
 /* 第18期, 2023年第4号（总第126号）: the number of an issue */
@@ -492,7 +548,8 @@ static void kind_of_open_line(const struct layout_words *words, struct span text
         return;
     else if (is_date_line(text, l) || date_and_label(words, text, l) || has_date(text, l) ||
              is_document_number(text, l) || is_issue(text, l) || is_dated_office(words, text, l) ||
-             is_name(text, l) || is_speaker(words, text, l) || is_page_of_paper(text, l))
+             is_office_after_date(words, text, l) || is_name(text, l) ||
+             is_speaker(words, text, l) || is_page_of_paper(text, l))
         l->kind = LINE_BYLINE;
     else if (is_call(words, text, l))
         l->kind = LINE_CALL;

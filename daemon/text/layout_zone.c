@@ -273,9 +273,30 @@ static bool is_above_title(struct span text, const struct line *l, const struct 
                                                             heads, sizeof(heads) / sizeof(*heads)));
 }
 
+/* 中共某某市委, 某某县人力资源和社会保障局 in a line below the headline: whose it is. */
+static bool is_below_title(struct span text, const struct line *l, const struct line *before)
+{
+    static const struct span kinds[] = {SPAN("市"), SPAN("县"), SPAN("区"),
+                                        SPAN("省"), SPAN("州"), SPAN("旗")};
+    struct span s = span_between(text, l->at, l->end);
+    if (!l->office || before->office || broken_off(text, before))
+        return false;
+    if (span_starts(s, SPAN("中共")))
+        return true;
+    for (size_t i = 0; i < sizeof(kinds) / sizeof(*kinds); i++) {
+        size_t at = span_find(span_between(s, 0, s.n < 15 ? s.n : 15), 0, kinds[i]);
+        if (at != SIZE_MAX && at >= 6)
+            return true;
+    }
+    return false;
+}
+
 static void mark_title(struct span text, struct lines *lines, size_t body, struct group g)
 {
     struct line *l = lines->items;
+    if (g.to - g.from > 1 && l[g.to - 1].kind == LINE_PLAIN &&
+        is_below_title(text, &l[g.to - 1], &l[g.to - 2]))
+        l[--g.to].kind = LINE_BYLINE;
     while (g.to - g.from > 1 && l[g.from + 1].kind == LINE_PLAIN &&
            is_above_title(text, &l[g.from], &l[g.from + 1]))
         l[g.from++].kind = LINE_FURNITURE;

@@ -127,6 +127,52 @@ static const struct {
     {"editors and photographers are no authors",
      "某县工作动态\n某某日报记者 王某 摄\n全县新建支部3个。\n责任编辑：李某\n（来源：青海日报）",
      "title=某县工作动态|publisher=青海日报|genre=news"},
+    {"a date and the paper in one line, no label",
+     "全市人才工作会议召开\n2021年09月18日 09:13  岳阳日报\n记者 "
+     "刘某\n昨日，会议召开，岳阳引进人才1200名。"
+     "我市人才总量达到40万人。",
+     "title=全市人才工作会议召开|publisher=岳阳日报|date=2021-09-18|region=岳阳市|code=430600|"
+     "genre=news|"
+     "author=刘某"},
+    {"the page of a paper",
+     "安徽省黄山市歙县：传统村落“活”起来\n安徽日报2024年1月5日第3版\n歙县有中国传统村落216个。",
+     "title=安徽省黄山市歙县：传统村落“活”起来|publisher=安徽日报|date=2024-01-05|region=歙县|code="
+     "341021|"
+     "genre=news"},
+    {"a paper's reporter",
+     "春潮涌动——湖南推进开放综述\n湖南日报全媒体记者 王某 "
+     "李某某\n2023年11月3日\n湖南进出口总额达6175亿元。",
+     "title=春潮涌动|subtitle=湖南推进开放综述|publisher=湖南日报|date=2023-11-03|region=湖南省|"
+     "code=430000|genre=overview|author=王某|author=李某某"},
+    {"two offices in one line",
+     "岳阳市2023年国民经济和社会发展统计公报\n岳阳市统计局 国家统计局岳阳调查队\n2024年4月2日\n"
+     "2023年，全市地区生产总值4841.78亿元，增长4.2%。",
+     "title=岳阳市2023年国民经济和社会发展统计公报|publisher=岳阳市统计局|date=2024-04-02|region="
+     "岳阳市|"
+     "code=430600|genre=communique"},
+    {"the body that speaks, below the headline",
+     "全市城市基层党建工作推进会发言材料\n中共长沙市雨花区委\n雨花区辖13个街镇，有社区124个。",
+     "title=全市城市基层党建工作推进会发言材料|publisher=中共长沙市雨花区委|region=雨花区|code="
+     "430111|"
+     "genre=remarks"},
+    {"a headline cut in two is no office",
+     "打造人民满意的\n服务型政府\n来源：某某网\n全县办件12万件。",
+     "title=打造人民满意的服务型政府|publisher=某某网|genre=news"},
+    {"the office that signs says of which place it writes; no source of news",
+     "关于做好2024年防汛工作的意见\n全县有水库128座。\n各乡镇要备足物资。\n平江县人民政府办公室\n20"
+     "24年5月1日",
+     "title=关于做好2024年防汛工作的意见|publisher=平江县人民政府办公室|date=2024-05-01|region="
+     "平江县|"
+     "code=430626|genre=plan"},
+    {"an office signs, its genre is not said",
+     "全县水库安全度汛\n全县有水库128座，完成除险加固12座。\n平江县水利局\n2024年5月1日",
+     "title=全县水库安全度汛|publisher=平江县水利局|date=2024-05-01|region=平江县|code=430626"},
+    {"whose 全省 it is, where no other place is named",
+     "打造“电动贵州”，发电量达2900亿千瓦时。全省煤矿建成15个。加快建设贵州航空产业城。",
+     "region=贵州省|code=520000"},
+    {"whose 全省 it is: several are named", "贵州、云南、四川推进合作。全省煤矿建成15个。", ""},
+    {"the budget's report", "关于某县2023年预算执行情况和2024年预算草案的报告\n收入8.9亿元。",
+     "title=关于某县2023年预算执行情况和2024年预算草案的报告|genre=summary"},
     {"remarks", "中心组发言:高质量做好组织工作\n同志们:\n县委组织部深入学习。下面,我谈几点体会。",
      "title=中心组发言:高质量做好组织工作|genre=remarks"},
     {"remarks by the subtitle",
