@@ -439,14 +439,15 @@ static struct span without_calling(struct span s)
 static struct span body_in(const struct byline_words *w, struct span s)
 {
     struct label unused;
-    if (next_label(w, s, 0, &unused))
-        return (struct span){0};
     for (size_t at = 0; at < s.n;) {
         size_t cp, n = han_run(s, at, &cp);
-        struct span name = without_calling(span_between(s, at, at + n));
-        if (utf8_count(name) >= 4 && utf8_count(name) <= PUBLISHER_MAX_CP && is_body(w, name))
-            return name;
+        struct span name = span_between(s, at, at + n);
         at += n ? n : utf8_width(s.at[at]);
+        if (cp < 4)
+            continue;
+        name = without_calling(name);
+        if (is_body(w, name) && utf8_count(name) >= 4 && utf8_count(name) <= PUBLISHER_MAX_CP)
+            return next_label(w, s, 0, &unused) ? (struct span){0} : name;
     }
     return (struct span){0};
 }
