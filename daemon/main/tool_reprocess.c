@@ -30,6 +30,7 @@ struct again {
     struct tool_settings settings;
     const char *ruleset, *since, *until;
     char times[2][48];
+    char active[2 * HASH_BYTES + 1]; /* what was active at the start */
     bool dry_run, json, all;
     int64_t limit; /* 0: none */
     struct reprocess_filter filter;
@@ -324,6 +325,7 @@ static bool choose_rules(struct again *x, struct err *e)
          !ruleset_find(x->db.store, span_of(x->ruleset), true, &k, e)))
         return false;
     bool files = x->ruleset && strcmp(x->ruleset, "files") == 0;
+    memcpy(x->active, active.version, sizeof(x->active));
     if (!k.id && !files)
         k = active;
     x->rules = k.id ? kept_rules_open(x->db.store, &k, &x->stored, e)
@@ -354,6 +356,16 @@ static bool begin(struct again *x, struct err *e)
     /* On one terminal a bar and what a dry run shows would run into each other. */
     x->progress = tool_progress_start("reports", total, x->dry_run && tool_columns() > 0);
     return true;
+}
+
+/* Another ruleset was activated while this one was used: then all is to be read once more. */
+static void say_activated(struct again *x)
+{
+    struct err e = {0};
+    struct kept_ruleset k = {0};
+    if (!x->ruleset && !x->dry_run && ruleset_active(x->db.store, &k, &e) && k.id &&
+        strcmp(k.version, x->rules->lexicon->version) != 0 && strcmp(k.version, x->active) != 0)
+        tool_say("ruleset %.12s was activated meanwhile: run it again", k.version);
 }
 
 static void put_summary(struct again *x)
@@ -392,6 +404,8 @@ static void conclude(struct again *x, bool good, struct err *e)
     if (good && !reprocess_end(x->db.store, &x->run, stopped_by ? note : NULL, &later))
         tool_say("the end of run %d is not noted: %s", x->run.id, later.text);
     put_summary(x);
+    if (good)
+        say_activated(x);
     if (!good)
         x->code = tool_fail(e);
     else if (stopped_by)

@@ -17,12 +17,13 @@ run() { # arguments: sets out, err, rc
 row_of() { sql "SELECT $2 FROM zhibiao.indicator i JOIN zhibiao.report r USING (report_id)
                  WHERE r.key = '$1' AND i.valid_to IS NULL $3 ORDER BY i.start_cp"; }
 
-# Tables of a linguist: a unit more, two phrases of a theme less, a word more that is no name.
+# Tables of a linguist: a unit more, one that is given out as another, a phrase more of a theme.
 lexicon=$tap_root/schemas/lexicon
 mkdir new
-cp "$lexicon/units.tsv" new
+sed 's/^名	-	/名	人	/' "$lexicon/units.tsv" >new/units.tsv
 printf '甑\t-\t-\tcounter\n' >>new/units.tsv
-grep -v '^基层党组织	\|^党组织	\|^基层党建	' "$lexicon/theme_phrases.tsv" >new/theme_phrases.tsv
+cp "$lexicon/theme_phrases.tsv" new
+printf '甲乙丙丁工程\ttalent\t9\n' >>new/theme_phrases.tsv
 new=(-X "daemon.lexicon=$tap_dir/new")
 
 reports() { # from, to, extra text
@@ -30,9 +31,8 @@ reports() { # from, to, extra text
 import json, sys
 for i in range(int(sys.argv[1]), int(sys.argv[2])):
     text = (f"某市组织工作简报第{i}期\n2019年9月6日\n\n"
-            f"2019年以来，全市新建基层党组织{i + 100}个，加强基层党建，基层党组织更加健全。各级抓基层党建、强基层党组织。"
-            f"基层党建成效明显，基层党组织作用增强。"
-            f"选派驻村干部{i + 7}名，投入资金{i + 3}万元。\n"
+            f"2019年以来，全市推进甲乙丙丁工程，甲乙丙丁工程是重点工程，甲乙丙丁工程带动作用明显。"
+            f"各地实施甲乙丙丁工程，甲乙丙丁工程进展顺利。新建基层党组织{i + 100}个，选派驻村干部{i + 7}名，投入资金{i + 3}万元。\n"
             f"收储秸秆{i + 40}甑，整改完成率达{i % 90 + 10}.5%。{sys.argv[3]}\n")
     print(f"r{i}\t" + json.dumps({"id": f"r{i}", "title": f"第{i}期", "content": text},
                                  ensure_ascii=False))
@@ -91,8 +91,9 @@ ok "a report that would change" has "$out" "reports r17 (revision 1) 第17期"
 is "$(grep -A30 ' r17 ' <<<"$out" | sed -n '2,/^reports/p' | grep '^  [-+]  indicator  .*57' | cut -c 3)" + \
     "an indicator that comes"
 ok "the unit is known now" has "$out" "57  甑"
-ok "a theme that goes" has "$out" "-  theme      party.grassroots"
-ok "how many" has "$out" "61 reports read again, 61 would change"
+ok "one that is the same but for its unit" has "$(grep -A1 '^  -  .*干部 *24  名' <<<"$out")" "24  人"
+ok "a theme that comes" has "$out" "+  theme      talent"
+ok "how many" has "$out" "61 reports read again, 60 would change"
 everything >after; ok "nothing is written, no ruleset either" diff before after
 run reprocess --dry-run "${new[@]}" --json --key r17
 is "$(python3 -c 'import json, sys
@@ -101,8 +102,9 @@ for line in sys.stdin:
     if "summary" in x:
         print(x["summary"]["reports"], x["dry_run"], x["run"])
     else:
-        print(x["key"], sorted({c["what"] + " " + c["change"] for c in x["changes"]})[:2])' <<<"$out")" \
-    "r17 ['indicator added', 'indicator changed']
+        print(x["key"], {"indicator added", "indicator changed", "theme added"} <=
+              {c["what"] + " " + c["change"] for c in x["changes"]})' <<<"$out")" \
+    "r17 True
 1 True None" "as JSON, of one key"
 run reprocess --dry-run "${new[@]}" --limit 7
 ok "--limit" has "$out" "7 reports read again"
@@ -125,9 +127,9 @@ is "$rc" 65 "no such ruleset: EX_DATAERR"
 row_of r17 'i.indicator_id, i.valid_from, i.name, i.value, i.unit' >rows.old
 run reprocess "${new[@]}"
 is "$rc" 0 "reprocess: 0"
-ok "says what it did" has "$out" "61 reports read again, 61 changed"
+ok "says what it did" has "$out" "61 reports read again, 60 changed"
 is "$(sql "SELECT kind, finished_at IS NOT NULL, counts->'reports', counts->'changed' FROM ops.run
-            WHERE run_id > 0")" "reprocess|t|61|61" "the run is kept with its counts"
+            WHERE run_id > 0")" "reprocess|t|61|60" "the run is kept with its counts"
 ok "verify is content" verify
 row_of r17 'i.indicator_id, i.valid_from, i.name, i.value, i.unit' >rows.new
 ok "facts that say the same kept their rows" test "$(comm -12 <(sort rows.old) <(sort rows.new) | wc -l)" -ge 2
@@ -137,7 +139,7 @@ is "$(sql "SELECT count(*) FROM bi.v_indicator_all WHERE NOT is_current AND repo
     "$(sql "SELECT count(*) FROM zhibiao.indicator i JOIN zhibiao.report r USING (report_id)
              WHERE r.key = 'r17' AND i.valid_to IS NOT NULL") > 0" "what was before stays, ended"
 is "$(sql "SELECT count(*) FROM zhibiao.report_theme t JOIN zhibiao.report r USING (report_id)
-            WHERE r.key = 'r17' AND t.theme = 'party.grassroots' AND t.valid_to IS NULL")" 0 "the theme went"
+            WHERE r.key = 'r17' AND t.theme = 'talent' AND t.valid_to IS NULL")" 1 "the theme came"
 changed=$(sql "SELECT count(*) FROM zhibiao.indicator n JOIN zhibiao.indicator o USING (uid)
                 WHERE n.valid_to IS NULL AND o.valid_to = n.valid_from")
 ok "some facts changed" test "$changed" -gt 0
@@ -165,7 +167,10 @@ ok "the rows are those of a first reading" diff says.first says.again
 built=$("$Z" rules show --json | head -1 | python3 -c 'import json, sys
 print(json.loads(sys.stdin.read())["ruleset"])')
 run reprocess --ruleset "${built:0:8}"
-ok "back to the ruleset before" has "$out" "61 changed"
+ok "back to the ruleset before" has "$out" "60 changed"
+is "$(sql "SELECT count(*), count(valid_to) FROM zhibiao.report_theme t JOIN zhibiao.report r USING (report_id)
+            WHERE r.key = 'r17' AND t.theme = 'talent'")" "1|1" "the theme has gone again, and is kept"
+is "$(row_of r17 i.unit "AND i.value = 24")" 名 "the unit is the one before"
 ok "verify is content" verify
 run reprocess --dry-run --all
 ok "all is as it was" has "$out" "61 reports read again, 0 would change"
@@ -231,6 +236,29 @@ is "$(again)" 4061 "all are read again"
 run reprocess --dry-run --all "${new[@]}"
 ok "as they are read today" has "$out" "4061 reports read again, 0 would change"
 ok "verify is content" verify
+
+# ---- the database goes away, a value is refused
+run rules list
+start --all --until 2100-01-01
+running() { [ "$(sql "SELECT (counts->>'reports')::integer FROM ops.run ORDER BY run_id DESC LIMIT 1")" -lt 4000 ] &&
+    [ "$(sql "SELECT finished_at IS NULL FROM ops.run ORDER BY run_id DESC LIMIT 1")" = t ]; }
+eventually 20 running
+"$tap_root/tests/lib/pg.sh" restart "$tap_dir/pg" immediate
+wait $pid
+is $? 0 "the database is started again meanwhile: 0"
+ok "which is said" has "$(cat bg.err)" "; trying again"
+ok "and all is done" has "$(cat bg.out)" "4061 reports read again, 0 changed"
+ok "verify is content" verify
+sql "ALTER TABLE zhibiao.indicator ADD CONSTRAINT no CHECK (valid_to IS NOT NULL OR sentence NOT LIKE '%收储秸秆1077甑%'
+       OR unit <> '甑') NOT VALID" >/dev/null
+run reprocess --ruleset files
+run reprocess "${new[@]}" --ruleset files
+is "$rc" 65 "a report that the database refuses: EX_DATAERR"
+ok "is named" has "$err" "reports r1037 stays as it is: PostgreSQL refuses it"
+ok "the others are done" has "$out" "4060 reports read again"
+sql "ALTER TABLE zhibiao.indicator DROP CONSTRAINT no" >/dev/null
+run reprocess "${new[@]}"
+ok "it is tried again the next time" has "$out" "1 report read again, 1 changed"
 
 # ---- a row that somebody holds
 sql "BEGIN; SELECT FROM zhibiao.report WHERE key = 'r1030' FOR UPDATE; SELECT pg_sleep(5); COMMIT" >/dev/null &
