@@ -553,18 +553,21 @@ int tool_reprocess(int argc, char **argv)
                                           {0}};
     struct again x = {0};
     struct buf note = {0};
-    note_arguments(argc, argv, &note);
-    for (int o; (o = tool_option(argc, argv, ":t:k:n" TOOL_SETTINGS_LETTERS, longs)) != -1;) {
+    int code = -1;
+    for (int o;
+         code < 0 && (o = tool_option(argc, argv, ":t:k:n" TOOL_SETTINGS_LETTERS, longs)) != -1;) {
         if (o == '?' || o == 'h')
-            return o == 'h' ? tool_end(EX_OK) : EX_USAGE;
-        if (!take_option(&x, o))
-            return tool_usage("reprocess", "--limit \"%s\" is no number from 1", optarg);
+            code = o == 'h' ? EX_OK : EX_USAGE;
+        else if (!take_option(&x, o))
+            code = tool_usage("reprocess", "--limit \"%s\" is no number from 1", optarg);
     }
-    if (optind < argc)
-        return tool_usage("reprocess", "takes no FILE");
-    int code = take_times(&x);
-    x.run.note = note.at && *note.at ? note.at : NULL;
-    code = code == EX_OK ? run(&x) : code;
-    buf_free(&note);
+    if (code < 0 && optind < argc)
+        code = tool_usage("reprocess", "takes no FILE");
+    if (code < 0 && (code = take_times(&x)) == EX_OK) {
+        note_arguments(argc, argv, &note);
+        x.run.note = note.at && *note.at ? note.at : NULL;
+        code = run(&x);
+        buf_free(&note);
+    }
     return tool_end(code);
 }
