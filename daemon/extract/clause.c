@@ -367,6 +367,10 @@ struct phrase clause_trim(const struct tokens *t, struct phrase p)
             p.from += 2;
             continue;
         }
+        bool listed = token_is(k, B(SCOPE_START)) && p.from + 1 < p.to &&
+                      joint(at(t, p.from + 1)); /* 【国内】、国际旅客 */
+        if (listed)
+            break;
         if (!outer(k) && !pointed && !pronoun && !bracket)
             break;
         p.from++;
@@ -431,6 +435,17 @@ static bool describes_head(const struct tokens *t, uint32_t j, uint32_t to)
             (thin && nounlike(left) && (!headlike(left) || token_is(head, B(SCOPE_TAIL)))));
 }
 
+/* 在, 于, 到, 至 behind a verb. */
+static bool at_a_place(const struct clause *c, struct span text, uint32_t j)
+{
+    static const struct span words[] = {SPAN("在"), SPAN("于"), SPAN("到"), SPAN("至")};
+    for (size_t i = 0; i < sizeof(words) / sizeof(*words); i++) {
+        if (is_text(at(c->tokens, j), text, words[i]))
+            return true;
+    }
+    return false;
+}
+
 /* Does the verb at j begin the predicate?  Not when it is part of a compound noun. */
 static bool predicate(const struct clause *c, struct span text, uint32_t j, uint32_t from)
 {
@@ -444,6 +459,9 @@ static bool predicate(const struct clause *c, struct span text, uint32_t j, uint
     if (conjunction(k) || is_text(k, text, SPAN("等")))
         return false;
     bool nounish = nounlike_verb(k);
+    if (nounish && j + 1 < c->right && at(t, j - 1)->pos != POS_ADJECTIVE && !verb(at(t, j - 1)) &&
+        !nounlike_verb(at(t, j - 1)) && at_a_place(c, text, j + 1))
+        return true; /* 老乡【居住】在这里 */
     if (token_is(k, B(AUX) | B(CUT)) && !nounish)
         return headlike(at(t, j - 1)) || !nounlike(k);
     if (!verb(k) && !nounish && k->pos != POS_ADJECTIVE)
@@ -539,7 +557,9 @@ struct phrase clause_after(const struct clause *c, struct span text, bool counte
                           (k->pos == POS_TIME && (headlike(at(t, j - 1)) || at(t, j - 1)->named)))))
             break;
         if (k->mark == MARK_PAUSE || conjunction(k)) {
-            if (j + 1 >= c->right || (governs(at(t, j + 1)) && !headlike(at(t, j + 1))))
+            bool deed = j + 2 == c->right && c->right < t->n && k->mark == MARK_PAUSE &&
+                        at(t, c->right)->mark == MARK_NUMBER && verb(at(t, j + 1));
+            if (j + 1 >= c->right || deed || (governs(at(t, j + 1)) && !headlike(at(t, j + 1))))
                 break; /* a number or a further predicate follows */
             continue;
         }
@@ -596,7 +616,8 @@ static bool after_adverb(const struct clause *c, struct span text, uint32_t j)
 /* 【对】东盟国家【出口】农产品: the verb behind whom it is directed at. */
 static bool toward(const struct clause *c, struct span text, uint32_t from, uint32_t j)
 {
-    static const struct span words[] = {SPAN("对"), SPAN("向"), SPAN("经"), SPAN("与")};
+    static const struct span words[] = {SPAN("对"), SPAN("向"), SPAN("经"),
+                                        SPAN("与"), SPAN("为"), SPAN("给")};
     for (uint32_t m = from; m + 1 < j; m++) {
         for (size_t i = 0; i < sizeof(words) / sizeof(*words); i++) {
             if (is_text(at(c->tokens, m), text, words[i]))
@@ -616,6 +637,8 @@ static bool takes_object(const struct clause *c, struct span text, uint32_t j, u
     if (j + 1 >= to || (j > c->left && token_is(at(t, j - 1), B(NOT))))
         return false;
     const struct token *next = at(t, j + 1);
+    if (next->head && next->end - next->at == 3 && j + 2 == to && k->end - k->at >= 6)
+        return false; /* 国际货运【通航】点 */
     if (next->mark == MARK_PAUSE || token_is(next, B(MAKER)) || is_text(next, text, SPAN("的")))
         return false;
     if (governs(k))

@@ -33,7 +33,9 @@ static bool place_part(const struct token *k)
 {
     if (k->mark != MARK_WORD || k->named ||
         token_is(k, WORD_BIT(RATE) | WORD_BIT(ACTION) | WORD_BIT(CUT) | WORD_BIT(AUX) |
-                        WORD_BIT(TERM) | WORD_BIT(BARE) | WORD_BIT(DEVERBAL) | WORD_BIT(DISCOURSE)))
+                        WORD_BIT(TERM) | WORD_BIT(BARE) | WORD_BIT(DEVERBAL) | WORD_BIT(DISCOURSE) |
+                        WORD_BIT(SHARE) | WORD_BIT(RANK) | WORD_BIT(UP) | WORD_BIT(DOWN) |
+                        WORD_BIT(REACH)))
         return token_is(k, WORD_BIT(SCOPE_TAIL));
     return k->pos == POS_OTHER || k->pos == POS_NOUN || k->pos == POS_PERSON ||
            k->pos == POS_PLACE || k->pos == POS_POSITION ||
@@ -182,6 +184,10 @@ static bool in_a_title(const struct reader *r, uint32_t i)
             return false;
     }
     const struct token *left = reader_token(r, i - 1), *right = reader_token(r, i + 1);
+    /* 养老保险实现【全国】统筹 */
+    if (token_is(right, WORD_BIT(DEVERBAL)) && i + 2 < r->tokens.n &&
+        reader_token(r, i + 2)->mark == MARK_COMMA && token_is(left, WORD_BIT(ACTION)))
+        return true;
     return token_is(left, WORD_BIT(ACTION)) && left->pos == POS_VERB && right->mark == MARK_WORD &&
            (right->named || right->pos == POS_NOUN || right->pos == POS_ADJECTIVE ||
             right->pos == POS_VERBNOUN);

@@ -71,7 +71,8 @@ static bool physical(enum unit_dimension d)
 
 static bool is_points(const struct number *x)
 {
-    return span_equal(x->unit, SPAN("百分点")) || span_equal(x->unit, SPAN("个百分点"));
+    return span_equal(x->unit, SPAN("百分点")) || span_equal(x->unit, SPAN("个百分点")) ||
+           span_equal(x->unit, SPAN("基点")) || span_equal(x->unit, SPAN("个基点"));
 }
 
 /* 2.5:1, 三分之一: a ratio without a unit of its own. */
@@ -161,7 +162,8 @@ static const struct token *change_behind(const struct reader *r, const struct cl
                                          const struct number *n)
 {
     uint32_t j = c->number + 1;
-    if (n->class != NUMBER_PERCENT ||
+    bool degrees = reader_dimension(n) == UNIT_TEMPERATURE; /* 有4～8℃降温 */
+    if ((n->class != NUMBER_PERCENT && !degrees) ||
         (c->link != LINK_REACH && c->link != LINK_NONE && c->link != LINK_RANK))
         return NULL;
     if (j < c->right && reader_is(r, j, SPAN("的")))

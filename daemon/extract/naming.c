@@ -55,6 +55,10 @@ static bool name_share(struct reader *r, const struct clause *c, struct naming *
         return true;
     }
     struct span whose = phrase_empty(subject) ? reader_previous_name(r) : reader_name(r, subject);
+    uint32_t verb;
+    if (phrase_empty(subject) && c->number + 1 < c->right &&
+        reader_is(r, c->number + 1, SPAN("的"))) /* 占进口七成的机电产品 */
+        whose = reader_name(r, clause_after(c, r->text, false, &verb));
     if (whose.n == 0)
         whose = topic_before(r, c);
     if (whose.n == 0)
@@ -208,6 +212,17 @@ static bool bare_rate(const struct reader *r, struct phrase p)
     return false;
 }
 
+/* 向京杭大运河【补水】1.77亿立方米: at the end of what is directed at somebody stands the deed. */
+static struct phrase directed_deed(const struct reader *r, const struct clause *c, struct phrase p)
+{
+    if (phrase_empty(p) || p.from == c->left || !reader_is(r, p.from - 1, SPAN("向")))
+        return p;
+    const struct token *k = reader_token(r, p.to - 1);
+    if (!token_is(k, WORD_BIT(ACTION)) || token_is(k, WORD_BIT(RATE)))
+        return p;
+    return (struct phrase){p.to - 1, p.to};
+}
+
 /* 【参加】医疗保险48.6万人, 【消除】风险2163人: people are counted, and what they did says which.
  */
 static bool taken_part_in(const struct reader *r, struct phrase p)
@@ -240,6 +255,7 @@ static bool name_before(struct reader *r, const struct clause *c, const struct n
     if ((bare_rate(r, p) || (people && taken_part_in(r, p))) && verb.to == p.from &&
         verb.from < verb.to)
         p.from = verb.to - 1;
+    p = directed_deed(r, c, p);
     ret->name = reader_name(r, p);
     if (!phrase_empty(verb)) {
         const struct token *v = reader_token(r, verb.to - 1);
@@ -332,6 +348,13 @@ static struct span topic_before(struct reader *r, const struct clause *c)
     }
     bool is =
         from + 1 < end && (reader_is(r, from, SPAN("这是")) || reader_is(r, from + 1, SPAN("是")));
+    for (uint32_t j = from; j + 1 < rate; j++) {
+        const struct token *k = reader_token(r, j); /* 央行已两次【提高】关键利率 */
+        if (k->mark == MARK_WORD && !k->named && k->pos == POS_VERB &&
+            token_is(k, WORD_BIT(ACTION) | WORD_BIT(UP) | WORD_BIT(DOWN)) &&
+            !token_is(k, WORD_BIT(DEVERBAL) | WORD_BIT(RATE)))
+            from = j + 1;
+    }
     if (rate > from && !is) /* 这是首个大容量…工程: what it is stands last */
         return reader_name(r, clause_trim(&r->tokens, (struct phrase){from, rate}));
     uint32_t head = end;
@@ -444,7 +467,8 @@ bool naming_noun_follows(const struct reader *r, const struct clause *c, bool ma
     /* 1.8万人返乡人群: a verb before people describes them. */
     if (token_is(k, WORD_BIT(DEVERBAL)) && j + 1 < c->right && is_people(r, j + 1))
         return true;
-    bool verb = k->pos == POS_VERB || token_is(k, WORD_BIT(ACTION) | WORD_BIT(UP) | WORD_BIT(DOWN));
+    bool verb = k->pos == POS_VERB || token_is(k, WORD_BIT(ACTION)) ||
+                (k->pos != POS_NOUN && token_is(k, WORD_BIT(UP) | WORD_BIT(DOWN)));
     return !verb && k->pos != POS_ADVERB && !token_is(k, WORD_BIT(AUX) | WORD_BIT(LIGHT));
 }
 
@@ -681,6 +705,10 @@ static bool name_plain(struct reader *r, const struct clause *c, const struct nu
         ret->name = reader_name(r, behind_first(r, c, clause_subject(c, r->text, c->near)));
         return true;
     }
+    /* 国内自主研发的5000吨推力油缸, 全国有待改造的30个小区: 的 before the number describes too. */
+    if (c->number > c->left && reader_is(r, c->number - 1, SPAN("的")) && noun && !of &&
+        x->class != NUMBER_PERCENT && x->class != NUMBER_MONEY && after_with_verb(r, c, x, ret))
+        return true;
     struct phrase verb, object = clause_before(c, r->text, &verb);
     bool like = c->number > c->left && reader_is(r, c->number - 1, SPAN("等"));
     bool quality = of && !rate_head(r, object) && !phrase_empty(object) && !reader_counts_things(x);
@@ -808,11 +836,11 @@ static bool per_head(struct span name)
 bool naming_bare_total(struct span name)
 {
     static const struct span words[] = {
-        SPAN("总数"),   SPAN("总量"),    SPAN("总规模"), SPAN("总数量"), SPAN("总投资"),
-        SPAN("总额"),   SPAN("总面积"),  SPAN("总产值"), SPAN("总人数"), SPAN("增量"),
-        SPAN("降幅"),   SPAN("增幅"),    SPAN("涨幅"),   SPAN("跌幅"),   SPAN("均价"),
-        SPAN("总里程"), SPAN("总长度"),  SPAN("总金额"), SPAN("总重"),   SPAN("总重量"),
-        SPAN("数量"),   SPAN("平均年龄")};
+        SPAN("总数"),   SPAN("总量"),     SPAN("总规模"), SPAN("总数量"), SPAN("总投资"),
+        SPAN("总额"),   SPAN("总面积"),   SPAN("总产值"), SPAN("总人数"), SPAN("增量"),
+        SPAN("降幅"),   SPAN("增幅"),     SPAN("涨幅"),   SPAN("跌幅"),   SPAN("均价"),
+        SPAN("总里程"), SPAN("总长度"),   SPAN("总金额"), SPAN("总重"),   SPAN("总重量"),
+        SPAN("数量"),   SPAN("平均年龄"), SPAN("增速")};
     for (size_t i = 0; i < sizeof(words) / sizeof(*words); i++) {
         if (span_equal(name, words[i]))
             return true;
@@ -859,6 +887,8 @@ static struct span with_partner(struct reader *r, struct span name)
         {SPAN("出口"), SPAN("进口")},           {SPAN("进口"), SPAN("出口")},
         {SPAN("死亡人数"), SPAN("起数")},       {SPAN("利润总额"), SPAN("营业总收入")},
         {SPAN("利润总额"), SPAN("营业收入")},   {SPAN("利润"), SPAN("营业收入")},
+        {SPAN("销量"), SPAN("产量")},           {SPAN("销售量"), SPAN("产量")},
+        {SPAN("销量"), SPAN("产量")},           {SPAN("销售量"), SPAN("产量")},
         {SPAN("应交税费"), SPAN("营业总收入")}, {SPAN("销售额"), SPAN("销售面积")},
         {SPAN("出口"), SPAN("综合产值")},       {SPAN("出口"), SPAN("产值")},
         {SPAN("总花费"), SPAN("人次")},         {SPAN("总花费"), SPAN("人数")},

@@ -97,6 +97,21 @@ static bool like_the_last(struct reader *r, struct phrase part, uint32_t from, s
     return span_equal(whole, own);
 }
 
+/* Do the other parts end in the word before token `from` of the last? */
+static bool part_ends_in(const struct reader *r, const struct phrase *parts, uint32_t n,
+                         struct phrase last, uint32_t from)
+{
+    if (from == last.from)
+        return false;
+    const struct token *k = reader_token(r, from - 1);
+    struct span word = span_between(r->text, k->at, k->end);
+    for (uint32_t j = 0; j + 1 < n; j++) {
+        if (!reader_is(r, parts[j].to - 1, word))
+            return false;
+    }
+    return true;
+}
+
 /* Where in the last part begins what all share; last.to where nothing is left for it. */
 static uint32_t shared_from(struct reader *r, const struct phrase *parts, uint32_t n, uint32_t k)
 {
@@ -112,6 +127,14 @@ static uint32_t shared_from(struct reader *r, const struct phrase *parts, uint32
     for (uint32_t j = last.from; j + 1 < last.to; j++) {
         if (reader_is(r, j, end))
             from = j + 1;
+    }
+    /* 智慧养老技术服务、可穿戴装备制造【销售收入】: of long parts the total alone is shared */
+    if (least > 1 && from + 1 < last.to && !part_ends_in(r, parts, n, last, from)) {
+        uint32_t rate = last.to;
+        while (rate > last.from && clause_is_rate(reader_token(r, rate - 1), r->text))
+            rate--;
+        if (rate < last.to)
+            return rate;
     }
     for (uint32_t j = 0; j + 1 < n; j++) {
         if (like_the_last(r, parts[j], from, last))
@@ -279,6 +302,8 @@ static bool share_double(struct reader *r, struct phrase subject, uint32_t value
     static const struct {
         struct span both, parts[3];
     } doubles[] = {{SPAN("城乡"), {SPAN("城镇"), SPAN("农村")}},
+                   {SPAN("产销量"), {SPAN("产量"), SPAN("销量")}},
+                   {SPAN("进出口"), {SPAN("进口"), SPAN("出口")}},
                    {SPAN("存贷款"), {SPAN("存款"), SPAN("贷款")}},
                    {SPAN("一二三产业"), {SPAN("第一产业"), SPAN("第二产业"), SPAN("第三产业")}},
                    {SPAN("一二三产"), {SPAN("一产"), SPAN("二产"), SPAN("三产")}}};

@@ -408,6 +408,8 @@ static bool discourse(const struct surroundings *s)
 {
     const struct number *x = number_of(s);
     int64_t v;
+    if (span_equal(x->unit, SPAN("方面")))
+        return true; /* 从4方面出台措施 */
     return decimal_to_int(x->value, &v) && v <= 20 && x->class != NUMBER_MONEY &&
            x->class != NUMBER_PERCENT && discourse_follows(s);
 }
