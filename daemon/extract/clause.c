@@ -857,6 +857,17 @@ static struct phrase without_partner(const struct clause *c, struct span text, s
     return p;
 }
 
+/* 济南【全市】桥隧达到21处: the subject stands behind; but 占【全国】总产值的比重. */
+static bool scope_of_subject(const struct clause *c, struct span text, uint32_t j)
+{
+    const struct tokens *t = c->tokens;
+    if (!token_is(at(t, j), B(SCOPE)) || j == c->left || at(t, j - 1)->mark != MARK_WORD)
+        return false;
+    const struct token *left = at(t, j - 1);
+    return !token_is(left, B(SHARE) | B(RANK) | B(COMPARE)) && !base_of_comparison(left, text) &&
+           (left->pos == POS_PLACE || token_is(left, B(SCOPE_TAIL)));
+}
+
 struct phrase clause_subject(const struct clause *c, struct span text, uint32_t verb_at)
 {
     const struct tokens *t = c->tokens;
@@ -865,7 +876,8 @@ struct phrase clause_subject(const struct clause *c, struct span text, uint32_t 
     bool noun = false;
     while (j > c->left) {
         const struct token *k = at(t, j - 1);
-        if (token_is(k, B(AMONG)) || (k->mark == MARK_PERIOD && noun))
+        if (token_is(k, B(AMONG)) || (k->mark == MARK_PERIOD && noun) ||
+            (noun && scope_of_subject(c, text, j - 1)))
             break;
         /* 连续5年稳定在, 比上年增加: the subject ends before the period. */
         if (k->mark == MARK_PERIOD)

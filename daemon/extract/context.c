@@ -62,8 +62,9 @@ static bool rate_ahead(const struct reader *r, uint32_t i)
         bool noun =
             k->mark == MARK_WORD &&
             (k->pos == POS_NOUN || k->pos == POS_VERBNOUN || k->pos == POS_ADJECTIVE ||
-             k->pos == POS_OTHER || k->named || token_is(k, WORD_BIT(DEVERBAL) | WORD_BIT(RATE)));
-        if (!noun || token_is(k, WORD_BIT(INSTITUTION)))
+             k->pos == POS_OTHER || k->named || token_is(k, WORD_BIT(DEVERBAL) | WORD_BIT(RATE)) ||
+             reader_is(r, j, SPAN("投入")));
+        if (!noun || token_is(k, WORD_BIT(INSTITUTION) | WORD_BIT(ACTOR) | WORD_BIT(SCOPE_TAIL)))
             return false;
         if (clause_is_rate(k, r->text) &&
             (next->mark == MARK_NUMBER || next->mark == MARK_PERIOD ||
@@ -117,8 +118,9 @@ static uint32_t place_end(const struct reader *r, uint32_t i)
 /* 推开到全国, 面向全国, 从市直机关: a goal or source of movement is no scope. */
 static bool moved(const struct reader *r, uint32_t i)
 {
-    static const struct span words[] = {SPAN("到"), SPAN("至"), SPAN("面向"), SPAN("向"),
-                                        SPAN("从"), SPAN("由"), SPAN("往"),   SPAN("作为")};
+    static const struct span words[] = {SPAN("到"), SPAN("至"),   SPAN("面向"),
+                                        SPAN("向"), SPAN("从"),   SPAN("由"),
+                                        SPAN("往"), SPAN("作为"), SPAN("来自")};
     for (size_t j = 0; j < sizeof(words) / sizeof(*words) && i > 0; j++) {
         if (reader_is(r, i - 1, words[j]))
             return true;
