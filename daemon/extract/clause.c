@@ -691,7 +691,8 @@ static bool governs_with_next(const struct tokens *t, uint32_t verb_at, uint32_t
 {
     const struct token *k = at(t, verb_at), *deed = at(t, verb_at + 1), *noun = at(t, verb_at + 2);
     if (!governs(k) || !token_is(k, B(ACTION)) || token_is(k, B(LIGHT)) || !nounlike_verb(deed) ||
-        !nounlike(noun) || nounlike_verb(noun) || (!token_is(deed, B(ACTION)) && !noun->named))
+        !nounlike(noun) || nounlike_verb(noun) || token_is(deed, B(HAPPENS)) ||
+        (!token_is(deed, B(ACTION)) && !noun->named))
         return false;
     bool one = verb_at + 3 == to; /* 引进【培训机构】, but 筹集建设保障性住房 */
     return one ? noun->named || noun->end - noun->at >= 15 : nounlike(at(t, verb_at + 3));

@@ -297,7 +297,9 @@ static bool is_office(const struct layout_words *words, struct span text, const 
 static bool is_dated_office(const struct layout_words *words, struct span text,
                             const struct line *l)
 {
-    if (l->n_cp > 45 || l->ends != END_OPEN || l->mark != MARK_NONE)
+    char last = text.at[l->end - 1];
+    bool day = (last >= '0' && last <= '9') || last == "日"[2];
+    if (!day || l->n_cp > 45 || l->ends != END_OPEN || l->mark != MARK_NONE)
         return false;
     size_t at = l->at, n, w;
     while (at < l->end && !(n = layout_blank(text, at, l->end))) {
@@ -344,7 +346,10 @@ static bool is_issue(struct span text, const struct line *l)
         SPAN("六"), SPAN("七"), SPAN("八"), SPAN("九"), SPAN("十"), SPAN("增刊")};
     struct span s = span_between(text, l->at, l->end);
     bool ordinal = false, issue = false;
-    if (l->n_cp < 3 || l->n_cp > 24)
+    bool begins = (s.at[0] >= '0' && s.at[0] <= '9') || s.at[0] == '(' ||
+                  span_starts(s, SPAN("第")) || span_starts(s, SPAN("（")) ||
+                  span_starts(s, SPAN("总"));
+    if (!begins || l->n_cp < 3 || l->n_cp > 24)
         return false;
     for (size_t i = 0; i < s.n;) {
         size_t n = strchr("0123456789() ", s.at[i]) ? 1 : 0;
