@@ -497,8 +497,7 @@ static struct span head_of(struct span name)
 static bool restricts(const struct reader *r, uint32_t i)
 {
     struct span s = span_between(r->text, reader_token(r, i)->at, reader_token(r, i)->end);
-    return token_is(reader_token(r, i), WORD_BIT(LIMIT)) || span_ends(s, SPAN("以下")) ||
-           span_ends(s, SPAN("以上")) || span_ends(s, SPAN("学历")) ||
+    return token_is(reader_token(r, i), WORD_BIT(LIMIT)) || span_ends(s, SPAN("学历")) ||
            span_ends(s, SPAN("文化程度"));
 }
 
@@ -517,11 +516,11 @@ static bool receiver(const struct reader *r, const struct clause *c, struct phra
 static bool name_part(struct reader *r, const struct clause *c, const struct number *x,
                       struct naming *ret)
 {
-    bool of = c->number > c->left && reader_is(r, c->number - 1, SPAN("的"));
+    bool of = c->number > c->left && r->flow.total && reader_is(r, c->number - 1, SPAN("的"));
     uint32_t end = of ? c->number - 1 : c->number;
-    if (c->number == c->left || (!of && !restricts(r, c->number - 1)) || !r->flow.total ||
-        c->link != LINK_NONE || naming_chained_right(r, c) || !reader_counts_things(x) ||
-        !span_equal(x->unit, reader_kept(r, r->flow.total)->unit) ||
+    if (c->number == c->left || !r->flow.total || c->link != LINK_NONE ||
+        (!of && !restricts(r, c->number - 1)) || naming_chained_right(r, c) ||
+        !reader_counts_things(x) || !span_equal(x->unit, reader_kept(r, r->flow.total)->unit) ||
         naming_noun_follows(r, c, false))
         return false;
     struct phrase p = clause_subject(c, r->text, end);
@@ -962,22 +961,25 @@ static struct span without_total(struct span name)
     return name;
 }
 
+static bool converts(const struct reader *r, uint32_t i)
+{
+    struct span s = span_between(r->text, reader_token(r, i)->at, reader_token(r, i)->end);
+    return span_starts(s, SPAN("折算")) || span_starts(s, SPAN("折合")) ||
+           span_equal(s, SPAN("约合"));
+}
+
 /* 按年平均汇率折算为5221美元: how it is reckoned; what, the value before says. */
 static bool name_converted(struct reader *r, const struct clause *c, struct naming *ret)
 {
-    static const struct span words[] = {SPAN("折算"),   SPAN("折合"),   SPAN("折算为"),
-                                        SPAN("折合为"), SPAN("折算成"), SPAN("约合")};
-    if (c->near == c->left || !reader_previous_name(r).n)
+    if (c->near == c->left || !r->flow.previous)
         return false;
     uint32_t last = c->link_at < c->number ? c->link_at : c->near - 1;
-    bool good = false;
-    for (size_t i = 0; i < sizeof(words) / sizeof(*words) && !good; i++)
-        good = reader_is(r, last, words[i]) || (last > c->left && reader_is(r, last - 1, words[i]));
-    bool how =
-        reader_is(r, c->left, SPAN("按")) || reader_is(r, c->left, SPAN("按照")) || last == c->left;
+    bool how = reader_is(r, c->left, SPAN("按")) || last == c->left;
+    if (!how || (!converts(r, last) && (last == c->left || !converts(r, last - 1))))
+        return false;
     ret->rule = "N-previous";
     ret->name = reader_previous_name(r);
-    return good && how;
+    return ret->name.n > 0;
 }
 
 /* A name that says nothing alone takes what it belongs to from around it. */
