@@ -7,8 +7,8 @@
  *
  * Decision, first that holds: the headline names it; the subtitle does; the report speaks of
  * 我市 or often of 全市 and names one such place most, or once and names no other; one place holds
- * most mentions and stands in the first lines; an office of the place issues it.  Otherwise there
- * is none: never guessed. */
+ * most mentions and stands in the first lines, or nearly all of many; an office of the place issues
+ * it.  Otherwise there is none: never guessed. */
 #include "describe/region.h"
 
 #include "base/utf8.h"
@@ -23,6 +23,8 @@
 #define CAPITAL_MENTIONS 5
 /* Weight of 我市 and 全市 from which they say by themselves whose report it is. */
 #define SELF_OFTEN 3
+/* Mentions with which a place fills a report. */
+#define ALL_OVER 4
 
 /* --- names ------------------------------------------------------------------------------ */
 
@@ -713,6 +715,12 @@ static bool in_lead(const struct reading_of_places *x, int32_t place, bool in_fu
     return false;
 }
 
+/* It is named so often, and hardly another, that the first lines need not name it. */
+static bool is_all_over(const struct tally *t, int32_t place)
+{
+    return tally_sum(t, place) >= ALL_OVER && tally_sum(t, place) * 10 >= t->total * 9;
+}
+
 /* Down the tree as long as one place that the first lines name holds seven tenths of the
  * mentions, those of the place above it aside, and more than that one by itself. */
 static int32_t place_of_most(const struct reading_of_places *x)
@@ -732,7 +740,7 @@ static int32_t place_of_most(const struct reading_of_places *x)
         /* one mention is enough where it is the only one and in full */
         bool often = next >= 0 && tally_sum(t, next) >= 2,
              only = next >= 0 && tally_sum(t, next) == t->total;
-        if (!(often || only) || !in_lead(x, next, !often))
+        if (!(often || only) || !(is_all_over(t, next) || in_lead(x, next, !often)))
             return at;
         at = next;
     }

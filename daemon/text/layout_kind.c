@@ -288,7 +288,7 @@ static size_t han_and_blanks(struct span s)
 static bool is_office(const struct layout_words *words, struct span text, const struct line *l)
 {
     struct span s = span_between(text, l->at, l->end);
-    return l->n_cp >= 4 && l->n_cp <= 30 && l->n_commas == 0 && l->ends == END_OPEN &&
+    return l->n_cp >= 3 && l->n_cp <= 30 && l->n_commas == 0 && l->ends == END_OPEN &&
            l->mark == MARK_NONE && l->n_cp <= l->n_han + 3u && han_and_blanks(s) &&
            ends_with(words, s, LAYOUT_OFFICE);
 }
