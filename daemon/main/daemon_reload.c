@@ -153,4 +153,5 @@ void daemon_retire_rules(struct daemon *d)
     reading_rules_close(d->rules);
     d->rules = d->next_rules;
     d->next_rules = NULL;
+    daemon_tell_rules(d);
 }

@@ -239,6 +239,7 @@ bool daemon_start_rules(struct daemon *d, struct err *e)
         }
         reading_rules_close(d->rules);
         d->rules = r;
+        daemon_tell_rules(d);
     }
     return e->kind == ERR_NONE;
 }

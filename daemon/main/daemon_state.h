@@ -140,6 +140,7 @@ int64_t daemon_lag(struct daemon *d);
 void daemon_trouble(struct daemon *d, struct err *ret);
 /* A picture of the moment for the health server. */
 void daemon_publish(struct daemon *d, int64_t lag, const struct err *trouble);
+void daemon_tell_rules(struct daemon *d);
 bool daemon_open_http(struct daemon *d, struct err *e);
 
 #endif

@@ -150,14 +150,20 @@ static bool is_ready(void *ctx)
     return ((struct daemon *)ctx)->is_ready;
 }
 
-bool daemon_open_http(struct daemon *d, struct err *e)
+/* What is read with, as a label of the metrics. */
+void daemon_tell_rules(struct daemon *d)
 {
-    if (!d->config->daemon.http[0])
-        return true;
     char labels[300];
     snprintf(labels, sizeof(labels), "version=\"%s\",librdkafka=\"%s\",ruleset=\"%.12s\"",
              ZHIBIAO_VERSION, consume_library_version(), d->rules->lexicon->version);
     metrics_set_build(labels);
+}
+
+bool daemon_open_http(struct daemon *d, struct err *e)
+{
+    if (!d->config->daemon.http[0])
+        return true;
+    daemon_tell_rules(d);
     d->http_source = (struct http_source){d, is_live, is_ready, write_status, write_metrics};
     d->http = http_open(d->config->daemon.http, &d->http_source, e);
     if (d->http)

@@ -2,6 +2,7 @@
 #include "observe/metrics.h"
 
 #include <inttypes.h>
+#include <pthread.h>
 #include <stdatomic.h>
 #include <stdio.h>
 
@@ -73,6 +74,7 @@ static struct {
     _Atomic int64_t counts[N_BOUNDS + 1], sum_us;
 } seen[HISTOGRAM_COUNT];
 static char build_labels[512];
+static pthread_mutex_t build_mutex = PTHREAD_MUTEX_INITIALIZER;
 
 void metric_add(enum metric m, int64_t n)
 {
@@ -105,7 +107,9 @@ void histogram_add(enum histogram h, int64_t us)
 
 void metrics_set_build(const char *labels)
 {
+    pthread_mutex_lock(&build_mutex);
     snprintf(build_labels, sizeof(build_labels), "%s", labels);
+    pthread_mutex_unlock(&build_mutex);
 }
 
 static void put_head(struct buf *b, const char *family, const char *type, const char *help)
@@ -150,7 +154,9 @@ static void put_histogram(struct buf *b, size_t h)
 void metrics_write(struct buf *b)
 {
     put_head(b, "zhibiao_build_info", "gauge", "What runs.");
+    pthread_mutex_lock(&build_mutex);
     buf_printf(b, "zhibiao_build_info{%s} 1\n", build_labels);
+    pthread_mutex_unlock(&build_mutex);
     put_rows(b);
     put_head(b, "zhibiao_dead_letters_total", "counter", "Dead letters, by reason.");
     for (int i = POISON_NONE + 1; i <= POISON_CRASHED; i++)

@@ -123,7 +123,7 @@ read_with() { # key
 }
 stored() { [ -n "$(read_with "$1")" ]; }
 in_log() { grep -q "$1" "$tap_dir/live.log"; }
-daemon_start live
+daemon_start live -X daemon.http=127.0.0.1:0
 ok "a daemon starts with its files" eventually 30 grep -q ' ready ' "$tap_dir/live.log"
 report a 1 | publish reports -K '	'
 eventually 20 stored a
@@ -134,6 +134,11 @@ run rules activate "${mine:0:10}"
 is "$rc" 0 "activate"
 ok "says what was before" has "$out" "their own files"
 ok "the daemon takes it over at once" eventually 5 in_log "new rules version=$mine source=activated"
+port=$(grep -o 'port=[0-9]*' "$tap_dir/live.log" | head -n 1 | cut -d= -f2)
+get() { python3 -c 'import sys, urllib.request as u; print(u.urlopen(sys.argv[1], timeout=5).read().decode())' \
+    "http://127.0.0.1:$port/$1"; }
+is_told() { get statusz | grep -q "\"ruleset\":\"$mine\"" && get metrics | grep -q "ruleset=\"${mine:0:12}\""; }
+ok "and its monitors are told" eventually 10 is_told
 report b 2 | publish reports -K '	'
 eventually 20 stored b
 is "$(read_with b)" "$mine" "and reads with it"
