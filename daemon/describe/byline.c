@@ -443,10 +443,10 @@ static struct span body_in(const struct byline_words *w, struct span s)
         size_t cp, n = han_run(s, at, &cp);
         struct span name = span_between(s, at, at + n);
         at += n ? n : utf8_width(s.at[at]);
-        if (cp < 4)
+        if (cp < 3)
             continue;
         name = without_calling(name);
-        if (is_body(w, name) && utf8_count(name) >= 4 && utf8_count(name) <= PUBLISHER_MAX_CP)
+        if (is_body(w, name) && utf8_count(name) >= 3 && utf8_count(name) <= PUBLISHER_MAX_CP)
             return next_label(w, s, 0, &unused) ? (struct span){0} : name;
     }
     return (struct span){0};
