@@ -10,8 +10,8 @@
  * number of a long list asks again. */
 static uint32_t values_from(const struct reader *r, uint32_t i)
 {
-    uint32_t n = 1;
-    for (uint32_t j = i + 1; j + 1 < r->tokens.n && n <= MAX_SHARES; j++) {
+    uint32_t n = 1, j = i + 1;
+    while (j + 1 < r->tokens.n && n <= MAX_SHARES) {
         const struct token *k = reader_token(r, j);
         bool joint = k->mark == MARK_PAUSE || reader_is(r, j, SPAN("和")) ||
                      reader_is(r, j, SPAN("及")) || reader_is(r, j, SPAN("与"));
@@ -24,7 +24,7 @@ static uint32_t values_from(const struct reader *r, uint32_t i)
         if (!joint || reader_token(r, j + 1)->mark != MARK_NUMBER)
             break;
         n++;
-        j++;
+        j += 2;
     }
     return n;
 }
@@ -122,7 +122,7 @@ static uint32_t shared_from(struct reader *r, const struct phrase *parts, uint32
         if (parts[j].to - parts[j].from < least)
             least = parts[j].to - parts[j].from;
     }
-    uint32_t from = last.from + least;
+    uint32_t from = last.to - last.from > least ? last.from + least : last.to;
     struct span end = reader_text(r, (struct phrase){part.to - 1, part.to});
     for (uint32_t j = last.from; j + 1 < last.to; j++) {
         if (reader_is(r, j, end))
