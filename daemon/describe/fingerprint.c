@@ -22,6 +22,13 @@
 #define NUMBERS_PER_ERROR 20 /* one of so many may differ: a misprint, a correction */
 #define PLACES_PER_ERROR 40
 
+/* How a copy is found.  Of those 675 of the texts that have 200 characters all are without their
+ * last fifth, 674 without the last third, 658 without the last half, by ten keys each.  The simhash
+ * alone, in four bands, finds 567 where only the punctuation is other, 191 with a lead added, 95
+ * without the last fifth, 9 without the last half: numbers and shingles have to help it. */
+#define SLOTS_PER_KEY 8
+#define ENOUGH_NUMBERS 10 /* for numbers alone */
+
 enum { PLAIN, NOT_NAME, LEFT_OUT, PLACE, NUMERAL, WIDE };
 
 #define POINT 0xD800 /* of decimals: no character of a text has this code */
@@ -302,7 +309,7 @@ static uint64_t simhash_of(const uint32_t least[FINGERPRINT_BINS])
 
 /* ---- numbers and places ---- */
 
-static void slot_add(struct fingerprint_slot *slots, uint64_t anchor, uint16_t value)
+static void slot_add(struct fingerprint_slot *slots, uint64_t anchor, uint32_t value)
 {
     uint32_t a = (uint32_t)(anchor >> 32);
     struct fingerprint_slot *s = &slots[a >> 26];
@@ -345,13 +352,13 @@ static bool anchor_behind(const struct words *w, uint32_t at, uint64_t *ret)
 }
 
 /* The highest bit tells numbers with digits: the others agree too easily to prove anything. */
-#define HAS_DIGITS 0x8000u
+#define HAS_DIGITS 0x80000000u
 
 static void take_mark(const struct words *w, const struct mark *m, struct fingerprint *ret)
 {
     uint64_t anchor;
-    uint16_t value = (uint16_t)(hash_codes(w->codes, m->from, m->to) >> 40 & ~HAS_DIGITS);
-    value = (uint16_t)((value ? value : 1) | (m->digits ? HAS_DIGITS : 0));
+    uint32_t value = (uint32_t)(hash_codes(w->codes, m->from, m->to) >> 32) & ~HAS_DIGITS;
+    value = (value ? value : 1) | (m->digits ? HAS_DIGITS : 0);
     if (m->place && anchor_behind(w, m->to, &anchor))
         slot_add(ret->places, anchor, value);
     bool cut = m->to == w->n; /* at the end of a text that was cut short it may be half a number */
@@ -386,33 +393,49 @@ bool fingerprint_make(const struct layout *layout, struct arena *a, struct finge
 
 /* ---- finding and proving ---- */
 
-/* Of a quarter of the slots; NULL: it has none with digits. */
-static const struct fingerprint_slot *least_number(const struct fingerprint_slot *s)
+/* Of some slots in a row; NULL: they have none with digits. */
+static const struct fingerprint_slot *first_number(const struct fingerprint_slot *s)
 {
-    for (size_t i = 0; i < FINGERPRINT_SLOTS / 4; i++) {
+    for (size_t i = 0; i < SLOTS_PER_KEY; i++) {
         if (s[i].anchor != UINT32_MAX && s[i].value & HAS_DIGITS)
             return &s[i];
     }
     return NULL;
 }
 
+static size_t count_slots(const struct fingerprint_slot *s)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < FINGERPRINT_SLOTS; i++)
+        n += s[i].anchor != UINT32_MAX;
+    return n;
+}
+
+static int64_t key_of(uint64_t kind, uint64_t value)
+{
+    return (int64_t)(kind << 56 | value);
+}
+
 size_t fingerprint_keys(const struct fingerprint *f, int64_t ret[FINGERPRINT_KEYS])
 {
     size_t n = 0;
-    ret[n++] = (int64_t)(f->words[0] >> 8);
+    if (f->n)
+        ret[n++] = key_of(0, f->words[0] >> 8);
     if (f->n < MIN_CHARACTERS)
         return n;
+    for (uint64_t i = 0; i < FINGERPRINT_SLOTS / SLOTS_PER_KEY; i++) {
+        const struct fingerprint_slot *s = first_number(&f->numbers[i * SLOTS_PER_KEY]);
+        if (s)
+            ret[n++] = key_of(i + 1, (uint64_t)s->anchor << 24 | (s->value & 0xFFFFFF));
+    }
+    if (count_slots(f->numbers) >= ENOUGH_NUMBERS)
+        return n;
     for (uint64_t i = 0; i < 4; i++)
-        ret[n++] = (int64_t)((i + 1) << 56 | (f->simhash >> (16 * i) & 0xFFFF));
-    for (uint64_t i = 0; i < 8; i++) {
+        ret[n++] = key_of(i + 16, f->simhash >> (16 * i) & 0xFFFF);
+    for (uint64_t i = 0; i < 4; i++) {
         uint64_t x = f->least[2 * i], y = f->least[2 * i + 1];
         if (x != UINT16_MAX && y != UINT16_MAX)
-            ret[n++] = (int64_t)((i + 5) << 56 | x << 16 | y);
-    }
-    for (uint64_t i = 0; i < 4; i++) {
-        const struct fingerprint_slot *s = least_number(&f->numbers[i * FINGERPRINT_SLOTS / 4]);
-        if (s)
-            ret[n++] = (int64_t)((i + 13) << 56 | (uint64_t)s->anchor << 16 | s->value);
+            ret[n++] = key_of(i + 32, x << 16 | y);
     }
     return n;
 }
@@ -474,7 +497,7 @@ static void put_slots(const struct fingerprint_slot *s, struct buf *b)
         if (s[i].anchor == UINT32_MAX)
             continue;
         buf_put_u32(b, s[i].anchor);
-        buf_put_u16(b, s[i].value);
+        buf_put_u32(b, s[i].value);
     }
 }
 
@@ -507,7 +530,7 @@ static void take_slots(struct span s, size_t *at, struct fingerprint_slot *ret)
 {
     for (uint64_t n = take(s, at, 1); n > 0; n--) {
         uint32_t anchor = (uint32_t)take(s, at, 4);
-        ret[anchor >> 26] = (struct fingerprint_slot){anchor, (uint16_t)take(s, at, 2)};
+        ret[anchor >> 26] = (struct fingerprint_slot){anchor, (uint32_t)take(s, at, 4)};
     }
 }
 

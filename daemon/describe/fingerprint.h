@@ -31,7 +31,7 @@
 /* A value and what stands around it. */
 struct fingerprint_slot {
     uint32_t anchor; /* of the words around; UINT32_MAX: none in this bin */
-    uint16_t value; /* 0: the same words stand around different values */
+    uint32_t value; /* 0: the same words stand around different values */
 };
 
 struct fingerprint {
@@ -46,10 +46,10 @@ struct fingerprint {
 bool fingerprint_make(const struct layout *layout, struct arena *a, struct fingerprint *ret,
                       struct err *e) MUST_USE;
 
-/* Two reports of one article share at least one of these, nearly always (of 675 texts all where
- * four fifths are left, 99 in 100 where half is): one of the words, four of the simhash (one is
- * equal where at most 3 of 64 bits differ), eight of shingles, four of numbers.  A phrase that
- * everybody writes can be one, so a key may have many holders. */
+/* Two reports of one article share at least one of these, nearly always: the words, eight numbers
+ * with the words before them, and, where there are few numbers, four bands of the simhash (one is
+ * equal where at most 3 of 64 bits differ) and four of the shingles.  A phrase that everybody
+ * writes can be one, so a key may have many holders. */
 size_t fingerprint_keys(const struct fingerprint *f, int64_t ret[FINGERPRINT_KEYS]);
 
 /* What a comparison rests on. */

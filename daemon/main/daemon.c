@@ -387,6 +387,12 @@ static bool check_kafka(struct daemon *d, char *instance, size_t size, struct er
     return good || err_fail(e, ERR_SETUP, "the settings of [kafka] are not valid");
 }
 
+static bool open_linker(struct daemon *d, struct err *e)
+{
+    d->linker = linker_open(&d->store_options, d->rules, e);
+    return d->linker != NULL;
+}
+
 static bool start(struct daemon *d, char *instance, size_t size, struct err *e)
 {
     if (!check_kafka(d, instance, size, e))
@@ -395,8 +401,13 @@ static bool start(struct daemon *d, char *instance, size_t size, struct err *e)
     d->lexicon = strdup(d->config->daemon.lexicon);
     return d->rules && d->lexicon && bell_open(&d->bell, e) && daemon_open_http(d, e) &&
            open_control(d, e) && wait_for_schema(d, e) && daemon_start_rules(d, e) &&
-           open_lanes(d, e) && daemon_watch_rules(d, e) &&
+           open_lanes(d, e) && open_linker(d, e) && daemon_watch_rules(d, e) &&
            (daemon_stops || open_consumer(d, instance, size, e));
+}
+
+static bool is_stopped(void)
+{
+    return daemon_stops;
 }
 
 /* In the order of use: leave the group (which drains the lanes), then end the lanes. */
@@ -413,6 +424,9 @@ static void end(struct daemon *d)
     alarm(0);
     for (size_t k = 0; k < d->n_seats; k++)
         lane_close(d->seats[k].lane);
+    if (d->o.until_eof && d->exit_status == EX_OK && d->linker)
+        linker_finish(d->linker, is_stopped);
+    linker_close(d->linker);
     store_close(d->control);
     http_close(d->http);
     reading_rules_close(d->next_rules);

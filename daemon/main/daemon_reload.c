@@ -58,6 +58,7 @@ void daemon_take_rules(struct daemon *d, struct reading_rules *rules, const char
     d->next_rules = rules;
     for (size_t k = 0; k < d->n_seats; k++)
         lane_set_rules(d->seats[k].lane, rules);
+    linker_set_rules(d->linker, rules);
     daemon_uses_rules(d, rules->lexicon->version);
     log_line(LEVEL_NOTICE, "new rules", F_STR("version", rules->lexicon->version),
              F_STR("source", source));
@@ -136,7 +137,7 @@ bool daemon_open_control(struct daemon *d, const struct reading_rules *rules, st
     return true;
 }
 
-/* The old rules go when no lane uses them. */
+/* The old rules go when no lane uses them, nor the linker. */
 void daemon_retire_rules(struct daemon *d)
 {
     if (!d->next_rules)
@@ -145,6 +146,8 @@ void daemon_retire_rules(struct daemon *d)
         if (lane_rules(d->seats[k].lane) != d->next_rules)
             return;
     }
+    if (linker_rules(d->linker) != d->next_rules)
+        return;
     struct err e = {0};
     if (!daemon_open_control(d, d->next_rules, &e)) {
         daemon_fail(d, &e);

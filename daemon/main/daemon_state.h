@@ -11,6 +11,7 @@
 #include "main/daemon.h"
 
 #include "main/lane.h"
+#include "main/linker.h"
 #include "observe/http.h"
 #include "observe/log.h"
 
@@ -48,6 +49,7 @@ struct daemon {
     struct bell bell;
     struct lane_tuning tuning;
     struct lane_turn turn;
+    struct linker *linker;
     struct seat *seats;
     size_t n_seats;
     struct slot *slots; /* sorted by topic and partition */

@@ -87,12 +87,16 @@ static bool read_report(struct job *j, const struct job_tools *t, struct report 
                         struct record *r, struct err *e)
 {
     struct reading *x = arena_new(&j->work, struct reading, 1);
-    if (!x || !reading_make(t->rules, t->scratch, report->content, &report->given, (struct date){0},
-                            &j->work, x, e))
+    struct fingerprint *mark = arena_new(&j->work, struct fingerprint, 1);
+    if (!x || !mark ||
+        !reading_make(t->rules, t->scratch, report->content, &report->given, (struct date){0},
+                      &j->work, x, e) ||
+        !fingerprint_make(&x->layout, &j->work, mark, e))
         return false;
     r->report = report;
     r->layout = &x->layout;
     r->about = &x->about;
+    r->mark = mark;
     r->findings = &x->findings;
     r->tagging = &x->tagging;
     return true;

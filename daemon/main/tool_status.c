@@ -2,6 +2,7 @@
 #include "consume/produce.h"
 #include "main/tool_answer.h"
 #include "main/tool_json.h"
+#include "store/link.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -94,6 +95,19 @@ static void add_lag(struct tool_database *d, struct query_answer *q)
     produce_close(p);
 }
 
+/* Reports that nobody has compared with others yet count although they may be duplicates. */
+static void say_unlinked(struct tool_database *d)
+{
+    struct err e = {0};
+    int64_t n = 0;
+    if (!store_link_pending(d->store, 1000000, &n, &e))
+        tool_say("%s", e.text);
+    else if (n)
+        tool_say("%" PRId64 " reports wait to be compared with others: duplicates among them still "
+                 "count",
+                 n);
+}
+
 static int status(struct tool_database *d, bool json)
 {
     struct err e = {0};
@@ -104,6 +118,7 @@ static int status(struct tool_database *d, bool json)
         add_lag(d, &q);
     if (!q.n_rows && !json)
         tool_say("no partition was ever read: is zhibiaod running?");
+    say_unlinked(d);
     return print(d, &q, json, EX_OK);
 }
 

@@ -28,6 +28,8 @@ static const struct row rows[METRIC_COUNT] = {
     [METRIC_INDICATORS] = {"zhibiao_rows_total", "counter", "Rows written, by table.",
                            "table=\"indicator\"", false},
     [METRIC_THEMES] = {"zhibiao_rows_total", "counter", "", "table=\"theme\"", false},
+    [METRIC_DUPLICATES] = {"zhibiao_duplicates_total", "counter",
+                           "Reports marked as duplicates of another.", "", false},
     [METRIC_BATCHES_STORED] = {"zhibiao_batches_total", "counter",
                                "Batches sent to the database, by outcome.", "result=\"stored\"",
                                false},
@@ -49,6 +51,8 @@ static const struct row rows[METRIC_COUNT] = {
                                "Bytes of messages taken and not stored yet.", "", false},
     [METRIC_DATABASE_UP] = {"zhibiao_pg_up", "gauge",
                             "1: the last attempt to reach the database succeeded.", "", false},
+    [METRIC_UNLINKED] = {"zhibiao_unlinked_reports", "gauge",
+                         "Reports that are still to be compared with others.", "", false},
     [METRIC_LAST_COMMIT_MS] = {"zhibiao_last_commit_timestamp_seconds", "gauge",
                                "Unix time of the last COMMIT.", "", true},
 };

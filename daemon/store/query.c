@@ -229,6 +229,47 @@ static const char *const checks[] = {
     /* Reading again replaces facts: of one place there is one at a time. */
     VALID_TWICE("indicator", "start_cp, end_cp", "format('the indicator at %s', start_cp)"),
     VALID_TWICE("report_theme", "theme", "format('theme %s', theme)"),
+    /* Whoever is in the linker's queue, and whom it represents, may still be otherwise. */
+    "SELECT 'duplicate', s.topic, NULL::integer, NULL::bigint, NULL::bigint, "
+    "       format('report %s (key \"%s\") is a duplicate of %s, %s', r.report_id, left(r.key, "
+    "60), "
+    "              r.duplicate_of, CASE WHEN r.content_hash IS NULL THEN 'and retracted' "
+    "              WHEN a.report_id IS NOT NULL THEN 'and an article' "
+    "              WHEN d.report_id IS NULL THEN 'which is not there' "
+    "              WHEN d.content_hash IS NULL THEN 'which is retracted' "
+    "              WHEN d.duplicate_of IS NOT NULL THEN 'which is a duplicate itself' "
+    "              ELSE 'which is no article' END) "
+    "  FROM zhibiao.report r JOIN zhibiao.source s USING (source_id) "
+    "  LEFT JOIN zhibiao.article a ON a.report_id = r.report_id "
+    "  LEFT JOIN zhibiao.report d ON d.report_id = r.duplicate_of "
+    "  LEFT JOIN zhibiao.article da ON da.report_id = r.duplicate_of "
+    " WHERE r.duplicate_of IS NOT NULL AND (r.content_hash IS NULL OR a.report_id IS NOT NULL "
+    "       OR d.content_hash IS NULL OR d.duplicate_of IS NOT NULL OR da.report_id IS NULL) "
+    "   AND NOT EXISTS (SELECT FROM zhibiao.link_queue q WHERE q.report_id = r.report_id) "
+    "   AND NOT EXISTS (SELECT FROM zhibiao.link_queue q WHERE q.report_id = r.duplicate_of)",
+    "SELECT 'article', s.topic, NULL::integer, NULL::bigint, NULL::bigint, "
+    "       format('article %s (key \"%s\") is of revision %s, the report is at %s%s; it has %s "
+    "keys "
+    "of %s', coalesce(a.report_id, k.report_id), left(r.key, 60), a.revision_no, r.revision_no, "
+    "              CASE WHEN r.content_hash IS NULL THEN ' and retracted' ELSE '' END, "
+    "              coalesce(k.n, 0), coalesce(a.n, 0)) "
+    "  FROM (SELECT report_id, revision_no, (SELECT count(DISTINCT x) FROM unnest(keys) x) AS n "
+    "          FROM zhibiao.article) a "
+    "  FULL JOIN (SELECT report_id, count(*) AS n FROM zhibiao.article_key GROUP BY 1) k "
+    "         ON k.report_id = a.report_id "
+    "  LEFT JOIN zhibiao.report r ON r.report_id = coalesce(a.report_id, k.report_id) "
+    "  LEFT JOIN zhibiao.source s USING (source_id) "
+    " WHERE (a.report_id IS NULL OR a.n <> coalesce(k.n, 0) OR r.content_hash IS NULL "
+    "        OR a.revision_no <> r.revision_no) "
+    "   AND NOT EXISTS (SELECT FROM zhibiao.link_queue q "
+    "                    WHERE q.report_id = coalesce(a.report_id, k.report_id))",
+    "SELECT 'unlinked', s.topic, NULL::integer, NULL::bigint, NULL::bigint, "
+    "       format('report %s (key \"%s\") is neither an article nor a duplicate, and does not "
+    "wait to be', r.report_id, left(r.key, 60)) "
+    "  FROM zhibiao.report r JOIN zhibiao.source s USING (source_id) "
+    " WHERE r.content_hash IS NOT NULL AND r.duplicate_of IS NULL "
+    "   AND NOT EXISTS (SELECT FROM zhibiao.article a WHERE a.report_id = r.report_id) "
+    "   AND NOT EXISTS (SELECT FROM zhibiao.link_queue q WHERE q.report_id = r.report_id)",
 };
 #define N_CHECKS (sizeof(checks) / sizeof(checks[0]))
 #define VERIFY_COLUMNS 6

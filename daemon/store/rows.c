@@ -42,7 +42,7 @@ const char rows_dead_sql[] =
     "       unnest($7::text[])::json, unnest($8::text[]), unnest($9::text[]),\n"
     "       unnest($10::text[]), $11::int4, $12::int4";
 
-/* Columns as put_revision, put_indicator, put_themes and put_tags write them. */
+/* Columns as put_revision, put_indicator, put_themes, put_tags and put_queued write them. */
 const char *const rows_copy_sql[CHILD_N] = {
     [CHILD_REVISION] =
         "COPY zhibiao.revision (report_id, revision_no, source_id, partition, kafka_offset,"
@@ -61,11 +61,14 @@ const char *const rows_copy_sql[CHILD_N] = {
                     " theme, evidence) FROM STDIN (FORMAT binary)",
     [CHILD_TAG] = "COPY zhibiao.report_tag (report_id, revision_no, ruleset_id, kind, name,"
                   " evidence) FROM STDIN (FORMAT binary)",
+    [CHILD_QUEUE] = "COPY zhibiao.link_queue (report_id, revision_no, fingerprint)"
+                    " FROM STDIN (FORMAT binary)",
 };
 #define REVISION_COLUMNS 30
 #define INDICATOR_COLUMNS 28
 #define THEME_COLUMNS 7
 #define TAG_COLUMNS 6
+#define QUEUE_COLUMNS 3
 
 void params_free(struct params *p)
 {
@@ -531,6 +534,22 @@ static bool put_tags(const struct rows_context *x, const struct item *it, struct
     return true;
 }
 
+/* For the linker: what has other words now, or none any more. */
+static void put_queued(const struct item *it, struct buf *b)
+{
+    const struct fingerprint *mark = it->fate == FATE_STORED ? it->record->mark : NULL;
+    wire_row(b, QUEUE_COLUMNS);
+    wire_int8(b, it->report_id);
+    wire_int4(b, it->revision_no);
+    if (!mark) {
+        wire_null(b);
+        return;
+    }
+    size_t begun = wire_value_begin(b);
+    fingerprint_put(mark, b);
+    wire_value_end(b, begun);
+}
+
 bool rows_children(const struct rows_context *x, size_t from, size_t to, struct arena *a,
                    struct buf ret[CHILD_N])
 {
@@ -542,6 +561,8 @@ bool rows_children(const struct rows_context *x, size_t from, size_t to, struct 
     }
     for (size_t i = from; i < to; i++) {
         const struct item *it = &x->plan->items[i];
+        if (it->fate == FATE_STORED || it->fate == FATE_RETRACTED)
+            put_queued(it, &ret[CHILD_QUEUE]);
         if (it->fate != FATE_STORED)
             continue;
         put_revision(x, it, &ret[CHILD_REVISION]);

@@ -40,9 +40,9 @@ void rows_reports(const struct rows_context *x, size_t from, size_t to, struct p
 void rows_retract(const struct rows_context *x, size_t from, size_t to, struct params *ret);
 void rows_dead(const struct rows_context *x, struct params *ret);
 
-/* Revisions and their children of the stored records [from, to), in COPY's form; a table without
- * rows stays empty. */
-enum child { CHILD_REVISION, CHILD_INDICATOR, CHILD_THEME, CHILD_TAG, CHILD_N };
+/* Revisions and their children of the stored records [from, to), and the entries of the linker's
+ * queue, in COPY's form; a table without rows stays empty. */
+enum child { CHILD_REVISION, CHILD_INDICATOR, CHILD_THEME, CHILD_TAG, CHILD_QUEUE, CHILD_N };
 extern const char *const rows_copy_sql[CHILD_N];
 bool rows_children(const struct rows_context *x, size_t from, size_t to, struct arena *a,
                    struct buf ret[CHILD_N]);

@@ -8,6 +8,7 @@
 #define ZHIBIAO_STORE_STORE_H
 
 #include "decode/decode.h"
+#include "describe/fingerprint.h"
 #include "extract/extract.h"
 #include "tag/tag.h"
 
@@ -18,6 +19,7 @@ struct record {
     const struct report *report; /* REPORT, RETRACT */
     const struct layout *layout; /* REPORT */
     const struct description *about; /* REPORT */
+    const struct fingerprint *mark; /* REPORT; NULL: is made when the report is linked */
     const struct findings *findings; /* REPORT */
     const struct tagging *tagging; /* REPORT */
     struct rejection why; /* POISON */

@@ -171,7 +171,8 @@ PG_UNUSED static int64_t claim(struct store *s, int32_t partition, int64_t start
 PG_UNUSED static void clean(void)
 {
     pg_ask("TRUNCATE zhibiao.report, zhibiao.revision, zhibiao.retraction, zhibiao.indicator, "
-           "zhibiao.report_theme, zhibiao.report_tag, ops.offset, ops.ledger, ops.dead_letter");
+           "zhibiao.report_theme, zhibiao.report_tag, zhibiao.article, zhibiao.article_key, "
+           "zhibiao.link_queue, ops.offset, ops.ledger, ops.dead_letter");
 }
 
 /* No violation, or the first. */
