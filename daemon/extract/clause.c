@@ -410,6 +410,12 @@ static uint32_t relative_end(const struct clause *c, struct span text, uint32_t 
         if (k->mark == MARK_PAUSE)
             continue;
         bool leads_on = j + 1 < to && conjunction(at(t, j + 1));
+        bool state = j + 2 < to && at(t, j + 1)->pos == POS_ADJECTIVE && !at(t, j + 1)->classes &&
+                     (at(t, j + 2)->mark == MARK_PAUSE || is_text(at(t, j + 2), text, SPAN("的")));
+        if (state) { /* 题材【丰富】、创意十足的作品 */
+            has_verb = true;
+            continue;
+        }
         if (headlike(k) && !has_verb && !leads_on)
             return to;
         has_verb |= (verb(k) && !nounlike_verb(k)) ||
@@ -459,6 +465,11 @@ static bool predicate(const struct clause *c, struct span text, uint32_t j, uint
     if (conjunction(k) || is_text(k, text, SPAN("等")))
         return false;
     bool nounish = nounlike_verb(k);
+    if (token_is(k, B(ACTION)) && headlike(at(t, j - 1)) && c->number > c->left &&
+        (is_text(at(t, c->number - 1), text, SPAN("向")) ||
+         is_text(at(t, c->number - 1), text, SPAN("为")) ||
+         is_text(at(t, c->number - 1), text, SPAN("对"))))
+        return true; /* 向65万户企业【发放】资金 */
     if (nounish && j + 1 < c->right && at(t, j - 1)->pos != POS_ADJECTIVE && !verb(at(t, j - 1)) &&
         !nounlike_verb(at(t, j - 1)) && at_a_place(c, text, j + 1))
         return true; /* 老乡【居住】在这里 */
@@ -578,9 +589,11 @@ struct phrase clause_after(const struct clause *c, struct span text, bool counte
     uint32_t end = j;
     while (*ret_verb == j && end > from + 1 && manner(t, from, end - 1))
         end--;
+    if (relative && at(t, from)->pos == POS_PREPOSITION)
+        from = de + 1; /* 32条以中轴线为主题的旅游线路 */
     struct phrase p = clause_trim(t, (struct phrase){from, end});
     /* 186个行政村党组织书记“一肩挑”比例达…: what is counted ends with its first head. */
-    if (!phrase_empty(p) && token_is(at(t, p.to - 1), B(RATE)) && counted) {
+    if (!phrase_empty(p) && clause_is_rate(at(t, p.to - 1), text) && counted) {
         for (uint32_t k = p.from; k + 1 < p.to; k++) {
             bool more = k + 2 < p.to && headlike(at(t, k + 1)) && !token_is(at(t, k + 1), B(RATE));
             if (headlike(at(t, k)) && !token_is(at(t, k), B(RATE)) && !more)
@@ -780,7 +793,7 @@ struct phrase clause_before(const struct clause *c, struct span text, struct phr
             (last == to || action || !token_is(at(t, last), B(ACTION) | B(LIGHT)))) {
             last = j;
         } else if (last == to) {
-            noun_before |= nounlike(at(t, j)) && !token_is(at(t, j), B(AUX));
+            noun_before |= nounlike(at(t, j)) && !token_is(at(t, j), B(AUX) | B(SCOPE_START));
         }
     }
     bool total = to > from && clause_is_rate(at(t, to - 1), text);
@@ -897,6 +910,11 @@ struct phrase clause_subject(const struct clause *c, struct span text, uint32_t 
             is_text(at(t, verb_at - 1), text, SPAN("里"))))
         verb_at--;
     struct phrase p = without_partner(c, text, clause_trim(t, (struct phrase){j, verb_at}));
+    /* 【作为消费指标的】零售总额增长7%: in what quality is no part of the name. */
+    for (uint32_t m = p.from; m + 1 < p.to && is_text(at(t, p.from), text, SPAN("作为")); m++) {
+        if (is_text(at(t, m), text, SPAN("的")))
+            p.from = m + 1;
+    }
     /* 推动…, 带动…, 确保…: what follows is the subject. */
     while (p.from + 1 < p.to && token_is(at(t, p.from), B(LIGHT)) &&
            token_is(at(t, p.from), B(REACH)))

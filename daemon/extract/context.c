@@ -63,7 +63,7 @@ static bool rate_ahead(const struct reader *r, uint32_t i)
             k->mark == MARK_WORD &&
             (k->pos == POS_NOUN || k->pos == POS_VERBNOUN || k->pos == POS_ADJECTIVE ||
              k->pos == POS_OTHER || k->named || token_is(k, WORD_BIT(DEVERBAL) | WORD_BIT(RATE)) ||
-             reader_is(r, j, SPAN("投入")));
+             reader_is(r, j, SPAN("投入")) || token_is(k, WORD_BIT(JOINT)));
         if (!noun || token_is(k, WORD_BIT(INSTITUTION) | WORD_BIT(ACTOR) | WORD_BIT(SCOPE_TAIL)))
             return false;
         if (clause_is_rate(k, r->text) &&
@@ -73,6 +73,15 @@ static bool rate_ahead(const struct reader *r, uint32_t i)
             return true;
     }
     return false;
+}
+
+/* 京津冀【417项】政务服务: a count directly behind; no rank. */
+static bool counted_there(const struct reader *r, uint32_t i)
+{
+    if (reader_token(r, i)->mark != MARK_NUMBER)
+        return false;
+    const struct number *n = &r->numbers.items[reader_token(r, i)->index];
+    return n->class != NUMBER_ORDINAL && reader_counts_things(n);
 }
 
 /* A place or body that opens a clause: 顾家台村…, 在新疆喀什…村,; its end, or i.  A place without
@@ -100,6 +109,10 @@ static uint32_t place_end(const struct reader *r, uint32_t i)
     if (reader_is(r, end, SPAN("等")) && end + 1 < r->tokens.n &&
         reader_token(r, end + 1)->mark == MARK_NUMBER)
         return i; /* 朝阳区等104个地方: an example of what is counted */
+    if (reader_is(r, end, SPAN("看")) || (tail && reader_token(r, end)->mark == MARK_PAUSE))
+        return i; /* 分地区看; 朝阳区、虹口区等16个地方 */
+    if (end == i + 1 && reader_token(r, i)->pos == POS_PLACE && counted_there(r, end))
+        return end;
     if (token_is(reader_token(r, end), WORD_BIT(INSTITUTION)))
         return i; /* 苏州实验室获批: part of a name */
     if (tail && reader_token(r, i)->pos == POS_NOUN && reader_token(r, end - 1)->pos == POS_PLACE &&
@@ -134,7 +147,8 @@ static bool superlative(const struct reader *r, uint32_t i)
     if (i >= r->tokens.n || reader_token(r, i)->mark != MARK_WORD)
         return false;
     struct span s = span_between(r->text, reader_token(r, i)->at, reader_token(r, i)->end);
-    return span_starts(s, SPAN("最")) || span_starts(s, SPAN("首")) || span_equal(s, SPAN("唯一"));
+    return span_starts(s, SPAN("最")) || span_starts(s, SPAN("首")) ||
+           span_equal(s, SPAN("唯一")) || span_starts(s, SPAN("第一"));
 }
 
 /* 我国开工的【首】条…, 全球海拔【最】高: the same, a little further on in the clause. */
@@ -285,6 +299,8 @@ static bool comparison_base(const struct reader *r, uint32_t i)
         (reader_is(r, i - 1, SPAN("是")) || reader_is(r, i - 1, SPAN("为"))) &&
         span_equal(r->numbers.items[reader_token(r, i + 2)->index].unit, SPAN("倍")))
         return true; /* 是【去年】的3倍 */
+    if (i + 1 < r->tokens.n && reader_is(r, i + 1, SPAN("相比")))
+        return true; /* 与2021年相比 */
     return i > 0 && (reader_is(r, i - 1, SPAN("同比")) || reader_is(r, i - 1, SPAN("对比")) ||
                      reader_is(r, i - 1, SPAN("比")) || reader_is(r, i - 1, SPAN("较")) ||
                      reader_is(r, i - 1, SPAN("同")) || reader_is(r, i - 1, SPAN("恢复")) ||

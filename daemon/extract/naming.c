@@ -274,6 +274,9 @@ static bool name_deed(struct reader *r, const struct clause *c, struct naming *r
     struct phrase p = clause_deed(c, r->text);
     if (phrase_empty(p))
         return false;
+    if (p.to == p.from + 1 && token_is(reader_token(r, p.from), WORD_BIT(REACH)) &&
+        !token_is(reader_token(r, p.from), WORD_BIT(ACTION)))
+        return false; /* 10亿千瓦时【是】… */
     ret->rule = "N-deed";
     ret->action = main_verb(r, c, c->number + 1);
     ret->name = reader_name(r, p);
@@ -452,6 +455,12 @@ bool naming_noun_follows(const struct reader *r, const struct clause *c, bool ma
     if (reader_is(r, j, SPAN("的")))
         return j + 1 < c->right && !token_is(reader_token(r, j + 1), WORD_BIT(CUT)) &&
                !frames_value(r, j + 1);
+    if (k->pos == POS_PREPOSITION && reader_is(r, j, SPAN("以"))) {
+        for (uint32_t m = j + 1; m + 1 < c->right; m++) { /* 32条以山水为主题的线路 */
+            if (reader_is(r, m, SPAN("的")))
+                return true;
+        }
+    }
     if (k->mark != MARK_WORD || k->pos == POS_PREPOSITION || k->pos == POS_CONJUNCTION ||
         token_is(k, WORD_BIT(CUT) | WORD_BIT(DISTRIBUTOR)))
         return false;
@@ -692,6 +701,36 @@ static bool directed_at(const struct reader *r, uint32_t i)
            reader_is(r, i, SPAN("向")) || reader_is(r, i, SPAN("给"));
 }
 
+/* A verb stands directly behind the number. */
+static bool deed_follows(const struct reader *r, const struct clause *c)
+{
+    const struct token *k = reader_token(r, c->number + 1);
+    return c->number + 1 < c->right && k->mark == MARK_WORD && !k->named &&
+           (k->pos == POS_VERB || token_is(k, WORD_BIT(ACTION) | WORD_BIT(DEVERBAL)));
+}
+
+static bool drawn(const struct reader *r, const struct clause *c)
+{
+    return c->near > c->left && reader_is(r, c->near - 1, SPAN("吸引"));
+}
+
+static bool only_places(const struct reader *r, struct phrase p)
+{
+    for (uint32_t j = p.from; j < p.to; j++) {
+        if (reader_token(r, j)->pos != POS_PLACE && reader_token(r, j)->pos != POS_PERSON)
+            return false;
+    }
+    return !phrase_empty(p);
+}
+
+/* 向65户【参保企业】发放资金: those counted are named before what is done. */
+static bool receivers(const struct reader *r, const struct clause *c)
+{
+    uint32_t verb;
+    struct phrase p = clause_after(c, r->text, true, &verb);
+    return !phrase_empty(p) && verb < r->tokens.n && clause_is_head(reader_token(r, p.to - 1));
+}
+
 static bool name_plain(struct reader *r, const struct clause *c, const struct number *x,
                        struct naming *ret)
 {
@@ -708,7 +747,23 @@ static bool name_plain(struct reader *r, const struct clause *c, const struct nu
     if (c->number > c->left && reader_is(r, c->number - 1, SPAN("的")) && noun && !of &&
         x->class != NUMBER_PERCENT && x->class != NUMBER_MONEY && after_with_verb(r, c, x, ret))
         return true;
+    /* 降落在海拔1940米的机场: how high */
+    if (c->number > c->left && reader_is(r, c->number - 1, SPAN("海拔"))) {
+        ret->rule = "N-before";
+        ret->name = SPAN("海拔");
+        return true;
+    }
     struct phrase verb, object = clause_before(c, r->text, &verb);
+    /* 减少船舶5%的燃油消耗: what is changed stands behind. */
+    if (of && x->class == NUMBER_PERCENT && !phrase_empty(verb) && !phrase_empty(object) &&
+        !rate_head(r, object) &&
+        token_is(reader_token(r, verb.to - 1), WORD_BIT(UP) | WORD_BIT(DOWN)) &&
+        name_after(r, c, x, ret)) {
+        ret->action = reader_text(r, verb);
+        ret->change = true;
+        ret->falls = token_is(reader_token(r, verb.to - 1), WORD_BIT(DOWN));
+        return true;
+    }
     bool like = c->number > c->left && reader_is(r, c->number - 1, SPAN("等"));
     bool quality = of && !rate_head(r, object) && !phrase_empty(object) && !reader_counts_things(x);
     if (((noun && (reader_counts_things(x) || bare_left(c) || (of && phrase_empty(object)))) ||
@@ -722,11 +777,19 @@ static bool name_plain(struct reader *r, const struct clause *c, const struct nu
         return true;
     /* 已对15万多人发布避难指示: what was done for them. */
     if (self_sufficient(x) && c->number > c->left && directed_at(r, c->number - 1) &&
-        name_deed(r, c, ret))
+        (receivers(r, c) ? after_with_verb(r, c, x, ret) : name_deed(r, c, ret)))
         return true;
     /* 事故造成98人死亡: what happened to them. */
     if (self_sufficient(x) && governed(r, c) && c->right > c->number + 1 &&
         token_is(reader_token(r, c->near - 1), WORD_BIT(LIGHT)) && name_deed(r, c, ret))
+        return true;
+    /* 吸引超10万人次打卡, 袭击导致黎巴嫩2869人死亡: whom it drew or befell, where. */
+    if (self_sufficient(x) && reader_counts_things(x) && deed_follows(r, c) &&
+        (drawn(r, c) || only_places(r, object)) && name_deed(r, c, ret))
+        return true;
+    /* 紧急预拨9000万元支持灾区: what for is no name. */
+    if (x->class == NUMBER_MONEY && !noun && phrase_empty(object) && deed_follows(r, c) &&
+        !token_is(reader_token(r, c->number + 1), WORD_BIT(DEVERBAL)) && name_verb(r, c, x, ret))
         return true;
     if (!maybe && per_each(r, c, object) && reader_previous_name(r).n) {
         ret->rule = "N-previous";

@@ -221,6 +221,10 @@ static struct span with_shared_tail(struct reader *r, const struct phrase *parts
     /* 刑事、治安案件; 第一、第三产业增加值: the shared end begins inside a word. */
     size_t width = own->end - own->at;
     const struct token *split = reader_token(r, last.from);
+    /* 新能源汽车、风电设备制造【用电量】: a compound that is known shares the total only */
+    if (rate && known && width >= 12 && from < last.to)
+        return reader_join(r, reader_text(r, part),
+                           reader_text(r, (struct phrase){last.to - 1, last.to}));
     bool inside = least == 1 && own->mark == MARK_WORD && split->end - split->at > width &&
                   !split->named && utf8_starts(r->text.at[split->at + width]) &&
                   (from == last.to || (own->pos == POS_NUMERAL || own->pos == POS_TIME));

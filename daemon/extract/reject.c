@@ -291,9 +291,18 @@ static bool stopwatch(const struct surroundings *s)
     return minutes || seconds;
 }
 
+/* 男子200米混合泳: the length of a contest. */
+static bool contest(const struct surroundings *s)
+{
+    static const struct span leads[] = {SPAN("男子"), SPAN("女子"), {0}};
+    return span_equal(number_of(s)->unit, SPAN("米")) && ends_with_any(left_of(s), leads);
+}
+
 static bool level_or_label(const struct surroundings *s)
 {
     const struct number *x = number_of(s);
+    if (contest(s))
+        return true;
     if (stopwatch(s))
         return true;
     if (x->class == NUMBER_PERCENT && span_ends(left_of(s), SPAN("前")))
@@ -408,6 +417,10 @@ static bool discourse(const struct surroundings *s)
 {
     const struct number *x = number_of(s);
     int64_t v;
+    static const struct span plans[] = {SPAN("方案"), SPAN("计划"), SPAN("建议"), SPAN("声明"),
+                                        SPAN("主张"), SPAN("倡议"), {0}};
+    if (span_equal(x->unit, SPAN("点")) && starts_with_any(right_of(s), plans))
+        return true; /* 14点方案 */
     if (span_equal(x->unit, SPAN("方面")))
         return true; /* 从4方面出台措施 */
     return decimal_to_int(x->value, &v) && v <= 20 && x->class != NUMBER_MONEY &&

@@ -192,6 +192,20 @@ static const struct row names[] = {
     {"N-paired: of long parts the total alone is shared",
      "养老技术服务、穿戴装备制造销售收入分别增长33.7%、32.6%。",
      "养老技术服务销售收入=33.7 %; 穿戴装备制造销售收入=32.6 %"},
+    {"a relative clause that begins with a preposition", "推出32条以山水为主题的旅游线路。",
+     "旅游线路=32 条"},
+    {"a relative clause of adjectives", "上映66部题材丰富、创意十足的作品。",
+     "题材丰富、创意十足的作品=66 部"},
+    {"what is given to those counted", "向65户参保企业发放补助资金3万元。",
+     "参保企业=65 户; 补助资金=30000 元"},
+    {"how high", "航班降落在海拔1940米的机场。", "海拔=1940 米"},
+    {"what is changed stands behind", "可减少远洋船舶5%的燃油消耗。", "燃油消耗=5 %"},
+    {"whom it drew", "庙会活动期间吸引10万人次打卡。", "打卡=100000 人次"},
+    {"where it befell them", "袭击导致黎巴嫩2869人死亡。", "死亡=2869 人"},
+    {"what for is no name", "今天紧急预拨9000万元用于救灾。", "预拨=90000000 元"},
+    {"in what quality", "作为消费指标的零售总额增长7%。", "零售总额=7 %"},
+    {"N-paired: a known compound and a total", "新能源汽车、风电设备制造用电量分别增长20%和30%。",
+     "新能源汽车用电量=20 %; 风电设备制造用电量=30 %"},
     {"N-paired: one word for two", "城乡居民收入分别增长6%和7.4%。",
      "城镇居民收入=6 %; 农村居民收入=7.4 %"},
     {"N-paired: one word for two, from to", "城乡低保标准由600元、400元分别提高到650元、450元。",
@@ -301,6 +315,8 @@ static const struct row tables[] = {
 
 /* Nothing may be found. */
 static const struct row nothing[] = {
+    {"R-level: the length of a contest", "男子200米混合泳决赛结束。", ""},
+    {"R-discourse: points of a plan", "议长接受14点方案。", ""},
     {"R-discourse: digits", "从供给、服务、融资3方面出台政策。", ""},
     {"R-level: a time of sports", "选手以2分04秒27的成绩夺冠。", ""},
     {"R-period: a date", "会议于2019年9月6日召开。", ""},
@@ -440,6 +456,11 @@ static const struct {
     {"a share is no place", "占山东总值近七成的产品增长24.2%。", "scope", ""},
     {"basis points are a change", "关键利率上调75个基点。", "kind", "change"},
     {"degrees behind 有", "北部山区有6℃降温。", "direction", "down"},
+    {"a place before a count", "京津冀417项事项实现通办。", "scope", "京津冀"},
+    {"places of a list", "北京市朝阳区、上海市虹口区等16个地方启动试点。", "scope", ""},
+    {"a view", "分地区看，11个县完成计划。", "scope", ""},
+    {"与…相比", "2023年，贸易额与2021年相比增长11%。", "period", "2023年"},
+    {"全球 before 第一", "成为全球汽车出口第一大国，新建站点5个。", "scope", ""},
     {"a period", "2023年，新建公路120公里。", "period", "2023年"},
 };
 
