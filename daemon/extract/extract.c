@@ -248,6 +248,8 @@ static bool read_number(struct reader *r, uint32_t i)
     if (x.bound == BOUND_EXACT && about_before_verb(r, &c))
         x.bound = BOUND_ABOUT;
     context_put(r, &c, &x);
+    if (x.kind == KIND_RANK && before && before->kind == KIND_RANK && goes_on(r, &c))
+        x.scope = before->scope; /* 分别居全国第二、第七 */
     if (!reader_add(r, &x))
         return false;
     r->flow.previous = (uint32_t)r->n;

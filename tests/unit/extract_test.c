@@ -276,6 +276,8 @@ static const struct row names[] = {
     {"a quality opens the noun", "8名表现优秀的干部受到表彰。", "表现优秀的干部=8 名"},
     {"a point behind a decimal", "结构调整为13.7:51.8:34.5.人均产值325元.", "人均产值=325 元"},
     {"days in hospital", "平均住院日8.2天。", "平均住院日=8.2 天"},
+    {"what broke its record", "机电产品出口占比86%，全县进出口总值创历史新高，达到53亿元。",
+     "机电产品出口占比=86 %; 进出口总值=5300000000 元"},
     {"a unit shared by a list", "覆盖率、普及率分别提高15、22个百分点。",
      "覆盖率=15 百分点; 普及率=22 百分点"},
 };
@@ -402,6 +404,7 @@ static const struct {
     {"growth of the economy is a change", "县域经济增长5.5%以上。", "kind", "change"},
     {"a rise behind 等 is no verb", "用户渗透率、业务收入增幅等5项指标居全国第一。", "kind",
      "rank"},
+    {"the frame of a list of ranks", "一产、二产增加值分别居全国第二、第七。", "scope", "全国"},
     {"全国 before a mean", "接近全国平均水平，新建站点5个。", "scope", ""},
     {"a deed that is counted at once", "下一阶段我们将发展党员200名。", "status", "target"},
     {"reckoning is no rule", "人均收入3251元,按年平均汇率折算为522美元.", "status", "actual"},
