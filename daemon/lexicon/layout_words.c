@@ -25,6 +25,16 @@ static bool kind_of(const struct table *t, const struct table_row *row, struct s
                     (int)t->file.n, t->file.at, row->line, (int)name.n, name.at);
 }
 
+/* Of a word of one byte the byte before is not known. */
+static void note_end(struct layout_words *w, const struct trie_key *k)
+{
+    const char *end = k->key.at + k->key.n;
+    for (unsigned c = 0; k->key.n == 1 && c < 256; c++)
+        w->ends[layout_words_end((char)c, end[-1])] |= (uint16_t)(1u << k->value);
+    if (k->key.n > 1)
+        w->ends[layout_words_end(end[-2], end[-1])] |= (uint16_t)(1u << k->value);
+}
+
 bool lexicon_layout_words(const struct table *t, struct arena *a, struct layout_words *ret,
                           struct err *e)
 {
@@ -34,10 +44,12 @@ bool lexicon_layout_words(const struct table *t, struct arena *a, struct layout_
         return err_fail(e, ERR_SETUP, "%.*s: too large", (int)t->file.n, t->file.at);
     if (!table_column(t, "word", &word, e) || !table_column(t, "kind", &kind, e))
         return false;
+    memset(ret->ends, 0, sizeof(ret->ends));
     for (size_t i = 0; i < t->n_rows; i++) {
         keys[i].key = t->rows[i].cells[word];
         if (!kind_of(t, &t->rows[i], t->rows[i].cells[kind], &keys[i].value, e))
             return false;
+        note_end(ret, &keys[i]);
     }
     return table_trie(t, keys, t->n_rows, a, &ret->words, e);
 }

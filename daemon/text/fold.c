@@ -4,6 +4,8 @@
 #include "base/utf8.h"
 #include "text/fold_table.h"
 
+#include <endian.h>
+
 #define ONE_IN 30
 
 static const uint16_t simple[0x10000] = {
@@ -12,39 +14,62 @@ static const uint16_t simple[0x10000] = {
 #undef X
 };
 
-static bool written_in_both(uint32_t cp)
-{
-    switch (cp) {
-#define X(from, to) case from:
-        FOLD_BOTH(X)
+/* Those that are written in traditional texts only. */
+static const uint8_t shows[0x10000] = {
+#define X(from, to) [from] = 1,
+    FOLD_SURE(X) FOLD_NUMERALS(X)
 #undef X
-        return true;
-    }
-    return false;
-}
+};
 
 bool text_fold_shows(uint32_t cp)
 {
-    return cp < 0x10000 && simple[cp] && !written_in_both(cp);
+    return cp < 0x10000 && shows[cp];
+}
+
+/* The character of these three bytes, the first lowest. */
+static inline uint32_t three(uint64_t v)
+{
+    return (uint32_t)((v & 0x0F) << 12 | (v >> 8 & 0x3F) << 6 | (v >> 16 & 0x3F));
+}
+
+/* Characters, beyond ASCII. */
+struct seen {
+    size_t all, shown;
+};
+
+/* Of two characters of three bytes, as nearly all are; how many bytes they have. */
+static inline size_t see(uint64_t v, struct seen *s)
+{
+    if ((v & 0xF00000F0) == 0xE00000E0) {
+        s->shown += shows[three(v)] + 0u + shows[three(v >> 24)];
+        s->all += 2;
+        return 6;
+    }
+    if ((v & 0xF0) == 0xE0) {
+        s->shown += shows[three(v)];
+        s->all++;
+        return 3;
+    }
+    s->all += (v & 0x80) > 0;
+    return utf8_width((char)v);
 }
 
 bool text_is_traditional(struct span text)
 {
-    size_t all = 0, shown = 0;
-    const unsigned char *p = (const unsigned char *)text.at, *end = p + text.n;
-    while (p < end) {
-        if (*p < 0xE0 || *p > 0xEF) { /* the table has characters of three bytes only */
-            all += *p >= 0x80;
-            p += utf8_width((char)*p);
-            continue;
-        }
-        uint32_t cp = (p[0] & 0x0Fu) << 12 | (p[1] & 0x3Fu) << 6 | (p[2] & 0x3Fu);
-        if (simple[cp])
-            shown += !written_in_both(cp);
-        all++;
-        p += 3;
+    struct seen s = {0};
+    size_t at = 0;
+    for (uint64_t v; text.n - at >= sizeof(v);) {
+        memcpy(&v, text.at + at, sizeof(v));
+        at += see(le64toh(v), &s);
     }
-    return shown > 0 && shown * ONE_IN >= all;
+    while (at < text.n) {
+        char rest[8] = {0};
+        uint64_t v;
+        memcpy(rest, text.at + at, text.n - at);
+        memcpy(&v, rest, sizeof(v));
+        at += see(le64toh(v), &s);
+    }
+    return s.shown > 0 && s.shown * ONE_IN >= s.all;
 }
 
 bool text_fold(struct span text, struct arena *a, struct span *ret, struct err *e)

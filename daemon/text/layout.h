@@ -68,7 +68,14 @@ enum layout_word {
 };
 struct layout_words {
     struct trie words;
+    uint16_t ends[1024]; /* by layout_words_end: a bit for each kind that has such a word */
 };
+
+/* What the last two bytes of a text or a word say of the words that may end there. */
+static inline size_t layout_words_end(char last_but_one, char last)
+{
+    return ((size_t)(unsigned char)last_but_one << 5 ^ (unsigned char)last) & 1023;
+}
 
 /* ERR_INPUT when the arena is full. */
 bool text_layout(const struct layout_words *words, struct span text, struct arena *a,

@@ -2,6 +2,7 @@
  * they are met: at the start of a line, through blanks and brackets, before a colon. */
 #include "text/layout_kind.h"
 
+#include "base/bytes16.h"
 #include "base/utf8.h"
 
 /* Longer lines are running text even where they start with a word of furniture. */
@@ -214,6 +215,8 @@ static bool ends_with(const struct layout_words *words, struct span s, enum layo
     if (span_ends(s, SPAN(")")))
         s.n--;
     size_t at = s.n;
+    if (at > 1 && !(words->ends[layout_words_end(s.at[at - 2], s.at[at - 1])] >> want & 1))
+        return false;
     for (size_t back = 0; back < 5 && at > 0; back++) {
         uint32_t kind;
         at = utf8_before(s, at);
@@ -376,21 +379,42 @@ static bool is_page_of_paper(struct span text, const struct line *l)
            span_find(s, 0, SPAN("年")) != SIZE_MAX;
 }
 
+#define DATELINE_FROM 60 /* bytes before the words that end a dateline, at most */
+
+/* The next of 消, 日, ， and 。 at or behind `at`; s.n: none so near the start. */
+static size_t next_of_dateline(struct span s, size_t at)
+{
+    for (; s.n - at >= 18 && at <= DATELINE_FROM; at += 16) {
+        bytes16 a = bytes16_at(s.at + at), b = bytes16_at(s.at + at + 1),
+                c = bytes16_at(s.at + at + 2);
+        bytes16 word = bytes16_is(a, 0xE6) & ((bytes16_is(b, 0xB6) & bytes16_is(c, 0x88)) |
+                                              (bytes16_is(b, 0x97) & bytes16_is(c, 0xA5))),
+                sign = (bytes16_is(a, 0xEF) & bytes16_is(b, 0xBC) & bytes16_is(c, 0x8C)) |
+                       (bytes16_is(a, 0xE3) & bytes16_is(b, 0x80) & bytes16_is(c, 0x82));
+        unsigned first = bytes16_first(word | sign);
+        if (first < 16)
+            return at + first;
+    }
+    for (; at + 3 <= s.n && at <= DATELINE_FROM; at++) {
+        struct span rest = span_between(s, at, s.n);
+        if (span_starts(rest, SPAN("消")) || span_starts(rest, SPAN("日")) ||
+            span_starts(rest, SPAN("，")) || span_starts(rest, SPAN("。")))
+            return at;
+    }
+    return s.n;
+}
+
 /* Where 消息, 日电 or 日讯 stands first, no comma or stop before it and not too far in. */
 static bool find_dateline(struct span s, size_t *ret)
 {
-    for (size_t at = 0; at + 6 <= s.n && at <= 60; at += utf8_width(s.at[at])) {
-        const char *p = s.at + at;
-        if (*p != *"消") { /* and 日 */
-            if (*p != *"，" && *p != *"。")
-                continue;
-            if (memcmp(p, "，", 3) == 0 || memcmp(p, "。", 3) == 0)
-                return false;
-        } else if (memcmp(p, "消息", 6) == 0 || memcmp(p, "日电", 6) == 0 ||
-                   memcmp(p, "日讯", 6) == 0) {
-            *ret = at;
+    for (size_t at = 0; (at = next_of_dateline(s, at)) + 6 <= s.n && at <= DATELINE_FROM; at += 3) {
+        struct span rest = span_between(s, at, s.n);
+        if (*rest.at != *"消") /* as 日 begins too */
+            return false;
+        *ret = at;
+        if (span_starts(rest, SPAN("消息")) || span_starts(rest, SPAN("日电")) ||
+            span_starts(rest, SPAN("日讯")))
             return true;
-        }
     }
     return false;
 }

@@ -3,6 +3,7 @@
  * number of times. */
 #include "text/layout_line.h"
 
+#include "base/bytes16.h"
 #include "base/utf8.h"
 
 #define TAG_MAX 512
@@ -251,42 +252,105 @@ static void look_at_end(struct span text, struct line *l)
     l->full_stop = point || c == U'。' || c == U'…';
 }
 
-/* Where the run of Chinese characters (U+4000 to U+9FFF) at `at` ends. */
-static size_t han_end(struct span text, size_t at, size_t end)
+size_t layout_stop(struct span text, size_t at, size_t end)
 {
-    while (at < end && (unsigned char)text.at[at] >= 0xE4 && (unsigned char)text.at[at] <= 0xE9)
-        at += 3;
+    for (; at < end && text.n - at >= 18; at += 16) {
+        const char *p = text.at + at;
+        bytes16 a = bytes16_at(p), b = bytes16_at(p + 1), c = bytes16_at(p + 2);
+        bytes16 period = bytes16_is(a, 0xE3) & bytes16_is(b, 0x80) & bytes16_is(c, 0x82),
+                others = bytes16_is(a, 0xEF) & bytes16_is(b, 0xBC) &
+                         (bytes16_is(c, 0x81) | bytes16_is(c, 0x9F)),
+                narrow = bytes16_is(a, '!') | bytes16_is(a, '?') | bytes16_is(a, '.');
+        unsigned first = bytes16_first(period | others | narrow);
+        if (first < 16)
+            return at + first < end ? at + first : end;
+    }
+    for (; at < end; at++) {
+        struct span s = span_between(text, at, end);
+        if (*s.at == '!' || *s.at == '?' || *s.at == '.' || span_starts(s, SPAN("。")) ||
+            span_starts(s, SPAN("！")) || span_starts(s, SPAN("？")))
+            return at;
+    }
+    return end;
+}
+
+/* Where the first LINE_LONG characters of the line end. */
+static size_t head_end(struct span text, size_t at, size_t end)
+{
+    size_t n = 0;
+    for (uint64_t v; end - at >= sizeof(v) && n <= LINE_LONG - sizeof(v); at += sizeof(v)) {
+        memcpy(&v, text.at + at, sizeof(v));
+        v = (~v >> 7 | v >> 6) & UINT64_C(0x0101010101010101); /* begins a character */
+        n += v * UINT64_C(0x0101010101010101) >> 56;
+    }
+    while (at < end && !utf8_starts(text.at[at]))
+        at++; /* the rest of one that is counted */
+    for (; at < end && n < LINE_LONG; n++)
+        at += utf8_width(text.at[at]);
     return at;
+}
+
+/* Counts of characters, byte by byte: of all, of Chinese ones (U+4000 to U+9FFF), of those from
+ * U+1100 on, which are wide, and of commas. */
+struct counts {
+    bytes16 all, han, wide, commas;
+};
+
+static inline void count16(const char *p, struct counts *c)
+{
+    bytes16 v = bytes16_at(p), next = bytes16_at(p + 1), third = bytes16_at(p + 2);
+    bytes16 narrow = bytes16_is(v, 0xE1) & bytes16_within(next, 0x80, 0x83),
+            comma = bytes16_is(v, 0xEF) & bytes16_is(next, 0xBC) & bytes16_is(third, 0x8C);
+    c->all += 1 + bytes16_within(v, 0x80, 0xBF);
+    c->han -= bytes16_within(v, 0xE4, 0xE9);
+    c->wide -= bytes16_within(v, 0xE1, 0xFF) & ~narrow;
+    c->commas -= bytes16_is(v, ',') | comma;
+}
+
+static struct counts count(struct span text, size_t at, size_t end)
+{
+    struct counts c = {0};
+    char rest[18];
+    for (; end - at >= 16 && text.n - at >= sizeof(rest); at += 16)
+        count16(text.at + at, &c);
+    for (size_t n; at < end; at += n) {
+        n = end - at < 16 ? end - at : 16;
+        memset(rest, 0x80, sizeof(rest)); /* begins no character */
+        memcpy(rest, text.at + at, end - at < sizeof(rest) ? end - at : sizeof(rest));
+        count16(rest, &c);
+    }
+    return c;
+}
+
+static bool holds_han(struct span text, size_t at, size_t end)
+{
+    while (at < end && !((unsigned char)text.at[at] >= 0xE4 && (unsigned char)text.at[at] <= 0xE9))
+        at++;
+    return at < end;
+}
+
+/* Does a Chinese character come after a stop? */
+static bool has_inner_stop(struct span text, size_t from, size_t end)
+{
+    for (size_t at = from; (at = layout_stop(text, at, end)) < end; at++) {
+        bool stop = (unsigned char)text.at[at] >= 0x80 ||
+                    (text.at[at] == '.' && at > from && stops(text, at));
+        if (stop)
+            return holds_han(text, at, end);
+    }
+    return false;
 }
 
 /* Counts of a short line. */
 static void look_inside(struct span text, struct line *l)
 {
-    bool stopped = false, inner_stop = false;
-    unsigned n_cp = 0, n_han = 0, n_commas = 0, columns = 0;
-    size_t w;
-    for (size_t at = l->at; at < l->end && n_cp < LINE_LONG; at += w, n_cp++) {
-        size_t most = at + 3 * (size_t)(LINE_LONG - n_cp);
-        size_t to = han_end(text, at, most < l->end ? most : l->end);
-        if (to > at) {
-            unsigned run = (unsigned)(to - at) / 3;
-            n_han += run;
-            n_cp += run - 1;
-            inner_stop |= stopped;
-            w = to - at;
-            continue;
-        }
-        uint32_t c = utf8_at(text, at, &w);
-        columns += c >= 0x1100 ? 2 : 1;
-        n_commas += c == U'，' || c == ',';
-        stopped |=
-            c == U'。' || c == U'！' || c == U'？' || (c == '.' && at > l->at && stops(text, at));
-    }
-    l->n_cp = n_cp;
-    l->n_han = (uint16_t)n_han;
-    l->n_commas = (uint16_t)n_commas;
-    l->columns = (uint16_t)(columns + 2 * n_han);
-    l->inner_stop = inner_stop;
+    size_t end = l->end - l->at > LINE_LONG ? head_end(text, l->at, l->end) : l->end;
+    struct counts c = count(text, l->at, end);
+    l->n_cp = bytes16_sum(c.all);
+    l->n_han = (uint16_t)bytes16_sum(c.han);
+    l->n_commas = (uint16_t)bytes16_sum(c.commas);
+    l->columns = (uint16_t)(l->n_cp + bytes16_sum(c.wide));
+    l->inner_stop = has_inner_stop(text, l->at, end);
 }
 
 static bool is_numeral(uint32_t c)

@@ -71,6 +71,9 @@ bool layout_lines(struct span text, struct arena *a, struct lines *ret, struct e
 /* Bytes of the line break at `at`: \n, \r\n, U+2028, <br>, <p>, ...; 0 where there is none. */
 size_t layout_break(struct span text, size_t at);
 
+/* The next of 。！？!?. at or behind `at`; end: none. */
+size_t layout_stop(struct span text, size_t at, size_t end);
+
 /* Bytes of the tag at `at` (which holds a <), 0 where it is none. */
 size_t layout_tag(struct span text, size_t at);
 

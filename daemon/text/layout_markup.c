@@ -3,15 +3,14 @@
  * that a reader would read is blanked; three stars are a masked name, not bold. */
 #include "text/layout_markup.h"
 
+#include "base/bytes16.h"
 #include "base/utf8.h"
-
 #include "text/fold.h"
 #include "text/layout_line.h"
 
 #define ADDRESS_MAX 2048
 /* The script of a text shows in its first part. */
 #define SCRIPT_BYTES 1500
-#define HIGH_BITS UINT64_C(0x8080808080808080)
 
 static bool is_address_char(char c)
 {
@@ -112,18 +111,15 @@ static size_t markup(struct span text, size_t at, size_t *ret_skip)
 /* The next byte at or after `at` that may begin markup; text.n: none. */
 static size_t next_sign(struct span text, size_t at)
 {
-    static const bool may[256] = {
-        ['<'] = 1, ['&'] = 1, ['h'] = 1, ['['] = 1, [']'] = 1, ['!'] = 1, ['*'] = 1};
-    for (uint64_t eight; text.n - at >= sizeof(eight); at += sizeof(eight)) {
-        memcpy(&eight, text.at + at, sizeof(eight));
-        if ((eight & HIGH_BITS) == HIGH_BITS)
-            continue; /* no ASCII */
-        for (size_t i = at; i < at + sizeof(eight); i++) {
-            if (may[(unsigned char)text.at[i]])
-                return i;
-        }
+    static const char signs[] = "<&h[]!*";
+    for (; text.n - at >= 16; at += 16) {
+        bytes16 v = bytes16_at(text.at + at), found = bytes16_is(v, '<');
+        for (size_t i = 1; i < sizeof(signs) - 1; i++)
+            found |= bytes16_is(v, (uint8_t)signs[i]);
+        if (bytes16_first(found) < 16)
+            return at + bytes16_first(found);
     }
-    while (at < text.n && !may[(unsigned char)text.at[at]])
+    while (at < text.n && !(text.at[at] && strchr(signs, text.at[at])))
         at++;
     return at;
 }

@@ -108,21 +108,10 @@ static size_t stop_end(struct span text, size_t from, size_t at, size_t end)
 
 static size_t next_stop(struct span text, size_t at, size_t end)
 {
-    static const bool may[256] = {['!'] = 1, ['?'] = 1, ['.'] = 1, [0xE3] = 1, [0xEF] = 1};
-    for (size_t i = at; i < end;) {
-        unsigned char c = (unsigned char)text.at[i];
-        if (c >= 0xE4 && c <= 0xE9) { /* a Chinese character */
-            i += 3;
-            continue;
-        }
-        if (!may[c] || (c >= 0x80 && !wide_stop(text, i, end))) {
-            i += c >= 0xE0 ? 3 : 1; /* may end on the last byte of four, which is no stop */
-            continue;
-        }
+    for (size_t i = at; (i = layout_stop(text, i, end)) < end; i++) {
         size_t stop = stop_end(text, at, i, end);
         if (stop)
             return stop;
-        i++;
     }
     return end;
 }

@@ -1,6 +1,7 @@
 /* base: spans, errors, arena, buffers, UTF-8, decimals, tries, hashes. */
 #include "base/arena.h"
 #include "base/buf.h"
+#include "base/bytes16.h"
 #include "base/decimal.h"
 #include "base/err.h"
 #include "base/hash.h"
@@ -134,6 +135,27 @@ static const char *text_of(struct decimal d)
     return b.at;
 }
 
+/* Every byte at every one of the sixteen places. */
+static void sixteen(void)
+{
+    size_t wrong = 0;
+    for (unsigned c = 0; c < 256; c++) {
+        char at[16];
+        for (unsigned i = 0; i < 16; i++) {
+            memset(at, (int)(c ^ 1), sizeof(at));
+            at[i] = (char)c;
+            bytes16 v = bytes16_at(at);
+            wrong += bytes16_first(bytes16_is(v, (uint8_t)c)) != i;
+            wrong +=
+                bytes16_first(bytes16_within(v, 0x80, 0xBF)) != (c < 0x80 || c > 0xBF ? 16 : 0);
+            wrong += bytes16_sum(v) != 15 * (c ^ 1) + c;
+        }
+    }
+    ok(wrong == 0, "sixteen bytes: first, within, sum (%zu wrong)", wrong);
+    ok(bytes16_first(bytes16_all(0)) == 16 && bytes16_sum(bytes16_all(255)) == 16 * 255,
+       "sixteen bytes: none, and the most");
+}
+
 static void decimals(void)
 {
     struct arena a = {0};
@@ -258,6 +280,7 @@ int main(void)
     arenas();
     buffers();
     utf8();
+    sixteen();
     decimals();
     tries();
     chartries();

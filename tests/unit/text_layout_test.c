@@ -7,6 +7,7 @@
 #include "gold_help.h"
 #include "tap.h"
 #include "text/layout.h"
+#include "text/layout_line.h"
 
 #include <stdlib.h>
 
@@ -505,6 +506,75 @@ static void test_table(void)
     }
 }
 
+/* A stop at every place of a line: the sentences meet behind it. */
+static void test_stop_places(void)
+{
+    static const char *const stops[] = {"。", "！", "？", "!", "?"};
+    enum { MOST = 44 };
+    size_t wrong = 0;
+    for (size_t k = 1; k < MOST * sizeof(stops) / sizeof(*stops); k++) {
+        struct buf b = {0};
+        struct layout l;
+        struct err e = {0};
+        size_t at = k % MOST, stop = 3 * at + strlen(stops[k / MOST]);
+        for (size_t i = 0; i < MOST; i++)
+            buf_puts(&b, i == at ? stops[k / MOST] : "天");
+        if (!text_layout(&words, buf_span(&b), &a, &l, &e) || l.n_blocks != 1)
+            wrong++;
+        else if (at > 0 && at + 1 < MOST)
+            wrong += l.n_sentences != 2 || l.sentences[0].end != stop || l.sentences[1].at != stop;
+        buf_free(&b);
+        arena_reset(&a);
+    }
+    ok(wrong == 0, "a stop ends a sentence wherever it stands (%zu wrong)", wrong);
+}
+
+/* What a line is counted to hold, character by character. */
+static bool counts_are_right(struct span s, const struct line *l)
+{
+    unsigned n = 0, han = 0, commas = 0, columns = 0;
+    bool stopped = false, inner = false;
+    size_t w;
+    for (size_t at = 0; at < s.n && n < LINE_LONG; at += w, n++) {
+        uint32_t c = utf8_at(s, at, &w);
+        bool is_han = c >= 0x4000 && c <= 0x9FFF;
+        han += is_han;
+        commas += c == ',' || c == U'，';
+        columns += c >= 0x1100 ? 2 : 1;
+        inner |= stopped && is_han;
+        stopped |=
+            c == U'。' || c == U'！' || c == U'？' ||
+            (c == '.' && at > 0 &&
+             ((unsigned char)s.at[at - 1] >= 0x80 || s.at[at - 1] == '%' || s.at[at - 1] == ')'));
+    }
+    return l->n_cp == n && l->n_han == han && l->n_commas == commas && l->columns == columns &&
+           l->inner_stop == inner;
+}
+
+static void test_counts(void)
+{
+    static const char *const letters[] = {"天", "䀀", "鿿", "㿿", "ꀀ", "，", ",", "。",
+                                          "？", ".",  "%",   "ၐ",  "ᄀ", "😀",  "é", "7"};
+    unsigned seed = 7;
+    size_t wrong = 0;
+    for (unsigned i = 0; i < 2000; i++) {
+        struct buf b = {0};
+        struct lines lines = {0};
+        struct err e = {0};
+        for (unsigned k = 0; k <= i / 10; k++) {
+            seed = seed * 1103515245u + 12345u;
+            buf_puts(&b, letters[(seed >> 16) % (i % 16 + 1)]);
+        }
+        struct span s = buf_span(&b);
+        if (!layout_lines(s, &a, &lines, &e) || lines.n != 1 ||
+            (s.n < 4 * LINE_LONG && !counts_are_right(s, &lines.items[0])))
+            wrong++;
+        buf_free(&b);
+        arena_reset(&a);
+    }
+    ok(wrong == 0, "lines of 1 to 200 characters are counted (%zu wrong)", wrong);
+}
+
 int main(void)
 {
     struct arena keep = {0};
@@ -516,6 +586,8 @@ int main(void)
     test_table();
     test_blocks();
     test_sentences();
+    test_stop_places();
+    test_counts();
     test_lists();
     test_markup();
     test_hostile();
