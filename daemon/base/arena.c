@@ -100,14 +100,20 @@ void *arena_take(struct arena *a, size_t size)
     return p ? memset(p, 0, rounded(size ? size : 1)) : NULL;
 }
 
-void *arena_take_many(struct arena *a, size_t size, size_t n)
+void *arena_room_many(struct arena *a, size_t size, size_t n)
 {
     size_t bytes;
     if (__builtin_mul_overflow(size, n, &bytes)) {
         a->full = true;
         return NULL;
     }
-    return arena_take(a, bytes);
+    return take(a, bytes);
+}
+
+void *arena_take_many(struct arena *a, size_t size, size_t n)
+{
+    void *p = arena_room_many(a, size, n);
+    return p ? memset(p, 0, size * n) : NULL;
 }
 
 struct span arena_copy(struct arena *a, struct span s)
@@ -138,10 +144,8 @@ bool arena_grow(struct arena *a, void *ret_array, size_t *cap, size_t have, size
         return true;
     void *old;
     memcpy(&old, ret_array, sizeof(old));
-    size_t more = *cap ? *cap * 2 : 16, bytes;
-    bool fits = !__builtin_mul_overflow(size, more, &bytes);
-    char *p = fits ? take(a, bytes) : NULL;
-    a->full |= !fits;
+    size_t more = *cap ? *cap * 2 : 16;
+    void *p = arena_room_many(a, size, more);
     if (!p)
         return false;
     if (have)

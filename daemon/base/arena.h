@@ -32,6 +32,10 @@ void *arena_take(struct arena *a, size_t size);
 #define arena_new(a, T, n) ((T *)arena_take_many((a), sizeof(T), (n)))
 void *arena_take_many(struct arena *a, size_t size, size_t n);
 
+/* The same for what is written before it is read: not zeroed. */
+#define arena_room(a, T, n) ((T *)arena_room_many((a), sizeof(T), (n)))
+void *arena_room_many(struct arena *a, size_t size, size_t n);
+
 /* A copy of s; at is NULL where it did not fit.  Also NUL-terminated. */
 struct span arena_copy(struct arena *a, struct span s);
 

@@ -134,19 +134,36 @@ static bool build_special(const struct table *t, struct trie_key *keys, size_t n
 }
 
 /* Which characters are terms of class head. */
-static bool find_heads(struct arena *a, struct vocabulary *v, struct err *e)
+static void find_heads(const struct vocabulary *v, uint64_t *heads)
 {
-    uint64_t *heads = arena_new(a, uint64_t, TRIE_CHARS / 64);
     size_t w;
-    for (size_t i = 0; i < v->n_terms && heads; i++) {
+    for (size_t i = 0; i < v->n_terms; i++) {
         struct span word = v->terms[i].word;
         uint32_t cp = word.n ? utf8_at(word, 0, &w) : 0;
         uint16_t id = word.n && w == word.n ? chartrie_id(&v->special, cp) : 0;
         if (id && (v->terms[i].classes & WORD_BIT(HEAD)))
             heads[id / 64] |= UINT64_C(1) << (id % 64);
     }
+}
+
+/* What the cut asks for each character and each word, close together. */
+static bool make_tables(struct arena *a, struct vocabulary *v, struct err *e)
+{
+    uint64_t *heads = arena_new(a, uint64_t, TRIE_CHARS / 64);
+    uint32_t *ids = arena_new(a, uint32_t, TRIE_CHARS);
+    uint16_t *costs = arena_new(a, uint16_t, v->n_terms + 1);
+    if (!heads || !ids || !costs)
+        return err_fail(e, ERR_SETUP, "could not load the lexicon: out of memory");
+    find_heads(v, heads);
+    for (uint32_t c = 0; c < TRIE_CHARS; c++)
+        ids[c] = (v->general.ids ? v->general.ids[c] : 0u) | (uint32_t)v->special.ids[c] << 16;
+    for (size_t i = 0; i < v->n_terms; i++)
+        costs[i] = (uint16_t)v->terms[i].cost;
+    costs[v->n_terms] = UINT16_MAX;
     v->heads = heads;
-    return heads || err_fail(e, ERR_SETUP, "could not load the lexicon: out of memory");
+    v->ids = ids;
+    v->costs = costs;
+    return true;
 }
 
 static bool read_words(const struct table *t, const struct vocabulary *v, struct term *terms,
@@ -191,5 +208,5 @@ bool lexicon_vocabulary(const struct table *words, const struct table *mood, str
     ret->terms = terms;
     ret->n_terms = n;
     return build_special(mood ? mood : words, keys, n, a, &ret->special, e) &&
-           find_heads(a, ret, e);
+           make_tables(a, ret, e);
 }

@@ -88,12 +88,12 @@ static void special_words(const struct vocabulary *v, const struct words_letter 
 {
     uint64_t cell = chartrie_step(&v->special, v->special.cells[0], c[at].special);
     size_t most = at + WORD_MAX < n ? at + WORD_MAX : n;
+    uint32_t n_terms = (uint32_t)v->n_terms;
+    way from = steps[at];
     for (size_t i = at + 1; cell != CHARTRIE_NOWHERE; i++) {
-        uint32_t term = chartrie_value(cell);
-        if (term != CHARTRIE_NONE)
-            steps[i] = better(steps[i],
-                              way_on(steps[at], v->terms[term].cost, i - at, SOURCE_SPECIAL, term));
-        if (i >= most)
+        uint32_t term = chartrie_value(cell) < n_terms ? chartrie_value(cell) : n_terms;
+        steps[i] = better(steps[i], way_on(from, v->costs[term], i - at, SOURCE_SPECIAL, term));
+        if (i >= most || !chartrie_goes_on(cell))
             break;
         cell = chartrie_step(&v->special, cell, c[i].special);
     }
@@ -107,11 +107,11 @@ static void words_from(const struct vocabulary *v, const struct words_letter *c,
     way from = steps[at];
     size_t most = at + WORD_MAX < n ? at + WORD_MAX : n;
     uint64_t cell = c[at].two;
-    way one = better(general_word(from, 1, c[at].one),
-                     way_on(from, COST_UNKNOWN, 1, SOURCE_UNKNOWN, word_pack(POS_OTHER, 0)));
+    way one = better(steps[at + 1], general_word(from, 1, c[at].one));
     if (is_han(c[at].cp))
-        steps[at + 1] = better(steps[at + 1], one);
-    else
+        one = better(one, way_on(from, COST_UNKNOWN, 1, SOURCE_UNKNOWN, word_pack(POS_OTHER, 0)));
+    steps[at + 1] = one;
+    if (!is_han(c[at].cp))
         unknown_word(c, at, n, steps);
     steps[at + 2] = better(steps[at + 2], general_word(from, 2, chartrie_value(cell)));
     for (size_t i = at + 2; i < most && chartrie_goes_on(cell); i++) {
@@ -127,13 +127,13 @@ static size_t letters_of(const struct vocabulary *v, struct span text, size_t fr
     const struct chartrie *t = &v->general;
     size_t n = 0, w;
     for (size_t at = from; at < to; at += w, n++) {
-        uint32_t cp = utf8_at(text, at, &w);
-        uint16_t id = chartrie_id(t, cp);
+        uint32_t cp = utf8_at(text, at, &w), ids = cp < TRIE_CHARS ? v->ids[cp] : 0;
+        uint16_t id = (uint16_t)ids;
         uint64_t one = chartrie_step(t, t->cells[0], id);
         ret[n] = (struct words_letter){.at = (uint32_t)at,
                                        .cp = cp,
                                        .general = id,
-                                       .special = chartrie_id(&v->special, cp),
+                                       .special = (uint16_t)(ids >> 16),
                                        .one = chartrie_value(one),
                                        .two = one};
         if (n)
@@ -158,9 +158,10 @@ static void way_back(const struct words_passage *p, const struct words_letter *c
         way s = steps[at];
         uint16_t last = c[at - 1].special;
         const struct term *t = WAY_SOURCE(s) == SOURCE_SPECIAL ? &v->terms[WAY_WHAT(s)] : NULL;
+        enum pos pos = t ? t->pos : word_pos(WAY_WHAT(s));
         *--w = (struct word){.at = c[at - WAY_BACK(s)].at,
                              .end = c[at].at,
-                             .pos = t ? t->pos : word_pos(WAY_WHAT(s)),
+                             .pos = (unsigned char)pos,
                              .mood = t ? t->mood : 0,
                              .head = v->heads[last / 64] >> (last % 64) & 1,
                              .classes = t ? t->classes : 0};
@@ -169,23 +170,26 @@ static void way_back(const struct words_passage *p, const struct words_letter *c
     *ret = (struct words){.items = w, .n = (size_t)(end - w)};
 }
 
+static bool make_room(struct words_passage *p, struct span text, struct arena *a)
+{
+    size_t n = utf8_count(text);
+    if (n <= p->cap)
+        return true;
+    n = n > 2 * p->cap ? n : 2 * p->cap;
+    p->letters = arena_room(a, struct words_letter, n + 1);
+    p->steps = arena_room(a, way, n + 2);
+    p->words = arena_room(a, struct word, n);
+    p->cap = p->letters && p->steps && p->words ? n : 0;
+    return p->cap;
+}
+
 bool words_passage_open(const struct vocabulary *v, struct span text, size_t from, size_t to,
                         struct arena *a, struct words_passage *p, struct err *e)
 {
     p->v = v;
     p->next = 0;
-    if (to - from > p->cap) {
-        size_t n = utf8_count(span_between(text, from, to));
-        if (n > p->cap) {
-            size_t cap = n > 2 * p->cap ? n : 2 * p->cap;
-            p->letters = arena_new(a, struct words_letter, cap + 1);
-            p->steps = arena_new(a, way, cap + 2);
-            p->words = arena_new(a, struct word, cap);
-            p->cap = p->letters && p->steps && p->words ? cap : 0;
-            if (!p->cap)
-                return err_fail(e, ERR_INPUT, "the report needs more memory than allowed");
-        }
-    }
+    if (to - from > p->cap && !make_room(p, span_between(text, from, to), a))
+        return err_fail(e, ERR_INPUT, "the report needs more memory than allowed");
     p->n = letters_of(v, text, from, to, p->letters);
     return true;
 }

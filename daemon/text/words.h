@@ -121,12 +121,14 @@ struct vocabulary {
     struct trie forms; /* those of words.tsv by their bytes: what a text goes on with */
     const struct term *terms;
     size_t n_terms;
+    const uint32_t *ids; /* of each character: those of general, and of special in the high half */
+    const uint16_t *costs; /* of each term; one more, dearer than any, for CHARTRIE_NONE */
     const uint64_t *heads; /* a bit for each id of special: the character is a term of class head */
 };
 
 struct word {
     uint32_t at, end; /* bytes into the text */
-    enum pos pos;
+    enum pos pos : 8;
     int16_t mood;
     bool head; /* its last character is of class head */
     uint64_t classes;
