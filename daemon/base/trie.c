@@ -8,7 +8,7 @@
 #include <stdlib.h>
 
 #define MAGIC 0x315a5254u /* "TRZ1" */
-#define MAGIC_CHARS 0x32434843u /* "CHC2" */
+#define MAGIC_CHARS 0x33434843u /* "CHC3" */
 /* Cells that are looked at before a stretch is given up: few where a program waits for it at its
  * start, many for the list that make builds once and every walk runs through. */
 #define EFFORT_QUICK 256u
@@ -184,15 +184,22 @@ static int by_codes(const void *x, const void *y)
     return (a->n > b->n) - (a->n < b->n);
 }
 
-/* Each node and its value as one cell. */
+#define NO_ID 0xFFFFu
+
+static uint64_t cell_of(size_t base, uint32_t value, size_t id)
+{
+    return (uint64_t)base << 40 | (uint64_t)value << 16 | id;
+}
+
+/* Each node and its value as one cell; behind them as many free ones as there are ids. */
 static void put_cells(const struct builder *b, struct buf *out)
 {
-    for (size_t i = 0; i < b->used; i++) {
-        const struct trie_node *x = &b->nodes[i];
-        uint64_t base = x->base > 0 ? (uint64_t)x->base : CHARTRIE_NONE, id = 0xFFFF;
-        if (i > 0 && x->check >= 0)
-            id = i - (size_t)b->nodes[x->check].base;
-        uint64_t cell = base << 40 | id << 24 | b->values[i];
+    for (size_t i = 0; i < b->used + b->n_codes; i++) {
+        uint64_t cell = cell_of(b->used, CHARTRIE_NONE, NO_ID);
+        const struct trie_node *x = i < b->used ? &b->nodes[i] : NULL;
+        if (x && (i == 0 || x->check >= 0))
+            cell = cell_of(x->base > 0 ? (size_t)x->base : b->used, b->values[i],
+                           i ? i - (size_t)b->nodes[x->check].base : NO_ID);
         buf_put(out, (struct span){(const char *)&cell, sizeof(cell)});
     }
 }
@@ -216,6 +223,8 @@ static bool build_nodes(struct code_key *keys, size_t n, size_t n_codes, size_t 
     }
     if (good) {
         struct head h = {.magic = magic, .n = (uint32_t)b.used};
+        if (b.cells)
+            h.n = (uint32_t)(b.used + n_codes);
         buf_put(out, (struct span){(const char *)&h, sizeof(h)});
         buf_put(out, extra);
         if (b.cells)
@@ -379,12 +388,13 @@ bool chartrie_open(struct span bytes, struct chartrie *ret, struct err *e)
     if (bytes.n < sizeof(h) + table)
         return err_fail(e, ERR_INPUT, "not a word table");
     memcpy(&h, bytes.at, sizeof(h));
-    if (h.magic != MAGIC_CHARS || h.n == 0 ||
+    if (h.magic != MAGIC_CHARS || h.n < 2 ||
         bytes.n < sizeof(h) + table + (size_t)h.n * sizeof(*ret->cells))
         return err_fail(e, ERR_INPUT, "not a word table of this version");
     ret->ids = (const uint16_t *)(const void *)(bytes.at + sizeof(h));
     ret->cells = (const uint64_t *)(const void *)(bytes.at + sizeof(h) + table);
-    ret->n = h.n;
+    ret->nowhere = ret->cells[h.n - 1];
+    ret->most = (uint16_t)(h.n - (ret->nowhere >> 40) - 1);
     return true;
 }
 
@@ -392,7 +402,7 @@ bool chartrie_find(const struct chartrie *t, struct span key, uint32_t *ret)
 {
     uint64_t cell = t->cells[0];
     size_t w;
-    for (size_t at = 0; at < key.n && cell != CHARTRIE_NOWHERE; at += w)
+    for (size_t at = 0; at < key.n && cell != t->nowhere; at += w)
         cell = chartrie_step(t, cell, chartrie_id(t, utf8_at(key, at, &w)));
     uint32_t value = chartrie_value(cell);
     if (value == CHARTRIE_NONE)
@@ -407,7 +417,7 @@ size_t chartrie_longest(const struct chartrie *t, struct span s, size_t at, uint
     size_t found = 0, w;
     for (size_t i = at; i < s.n; i += w) {
         cell = chartrie_step(t, cell, chartrie_id(t, utf8_at(s, i, &w)));
-        if (cell == CHARTRIE_NOWHERE)
+        if (cell == t->nowhere)
             break;
         if (chartrie_value(cell) != CHARTRIE_NONE) {
             found = i + w - at;

@@ -70,24 +70,24 @@ size_t trie_longest(const struct trie *t, struct span s, size_t at, uint32_t *re
  * list touches a third of the memory.  Characters beyond U+FFFF are in no key. */
 #define TRIE_CHARS 65536u
 
-/* A cell says all of a place in the trie, so that a step costs one look into memory: the base of
- * its children, the id of the character that leads to it, the value of the key that ends there; all
- * bits of a part are set where it has none.  No two parents have the same base, so the id tells
- * whose child a cell is. */
-#define CHARTRIE_NOWHERE UINT64_MAX /* a free cell; the end of a step where no key goes on */
-#define CHARTRIE_NONE 0xFFFFFFu /* no value, no base */
+/* A cell says all of a place in the trie, so that a step costs one look into memory: the id of the
+ * character that leads to it, the value of the key that ends there, the base of its children.  No
+ * two parents have the same base, so the id tells whose child a cell is.  Behind the last cell
+ * stand free ones, which are the children of cells without any: a step needs no other check. */
+#define CHARTRIE_NONE 0xFFFFFFu /* no value */
 
 struct chartrie {
     const uint16_t *ids; /* of each character; 0: in no key */
-    const uint64_t *cells; /* base 24, id 16, value 24 bits; the first is the root */
-    uint32_t n; /* below CHARTRIE_NONE */
+    const uint64_t *cells; /* base 24, value 24, id 16 bits; the first is the root */
+    uint64_t nowhere; /* the end of a step where no key goes on; what a free cell holds */
+    uint16_t most; /* the largest id */
 };
 
 /* As trie_build; keys are valid UTF-8, those with characters beyond U+FFFF are left out; values
  * are below CHARTRIE_NONE.  dense: take the time to make the table small. */
 bool chartrie_build(struct trie_key *keys, size_t n, bool dense, struct buf *out,
                     struct err *e) MUST_USE;
-/* Of bytes that are aligned to 8. */
+/* Of bytes that chartrie_build made, aligned to 8. */
 bool chartrie_open(struct span bytes, struct chartrie *ret, struct err *e) MUST_USE;
 
 static inline uint16_t chartrie_id(const struct chartrie *t, uint32_t cp)
@@ -98,8 +98,7 @@ static inline uint16_t chartrie_id(const struct chartrie *t, uint32_t cp)
 /* The cell where a step from a cell along a character looks. */
 static inline const uint64_t *chartrie_next(const struct chartrie *t, uint64_t cell, uint16_t id)
 {
-    uint64_t at = (cell >> 40) + id;
-    return &t->cells[at < t->n ? at : 0];
+    return &t->cells[(cell >> 40) + id];
 }
 
 /* From a cell (a walk starts with cells[0]) along one character.  No branches: whether a key goes
@@ -107,19 +106,19 @@ static inline const uint64_t *chartrie_next(const struct chartrie *t, uint64_t c
 static inline uint64_t chartrie_step(const struct chartrie *t, uint64_t cell, uint16_t id)
 {
     uint64_t next = *chartrie_next(t, cell, id);
-    return next | ((uint64_t)((uint16_t)(next >> 24) == id) - 1);
+    return (uint16_t)next == id ? next : t->nowhere;
 }
 
 /* Does a key go on from here? */
-static inline bool chartrie_goes_on(uint64_t cell)
+static inline bool chartrie_goes_on(const struct chartrie *t, uint64_t cell)
 {
-    return cell >> 40 != CHARTRIE_NONE;
+    return cell >> 40 != t->nowhere >> 40;
 }
 
 /* The value of the key that ends here; CHARTRIE_NONE where none does. */
 static inline uint32_t chartrie_value(uint64_t cell)
 {
-    return (uint32_t)cell & CHARTRIE_NONE;
+    return (uint32_t)(cell >> 16) & CHARTRIE_NONE;
 }
 
 bool chartrie_find(const struct chartrie *t, struct span key, uint32_t *ret);

@@ -146,13 +146,24 @@ static void find_heads(const struct vocabulary *v, uint64_t *heads)
     }
 }
 
+/* Of each id: the cell behind its character alone. */
+static const uint64_t *first_cells(const struct chartrie *t, struct arena *a)
+{
+    uint64_t *cells = arena_new(a, uint64_t, t->most + 1u);
+    for (uint32_t id = 0; id <= t->most && cells && t->cells; id++)
+        cells[id] = chartrie_step(t, t->cells[0], (uint16_t)id);
+    return cells;
+}
+
 /* What the cut asks for each character and each word, close together. */
 static bool make_tables(struct arena *a, struct vocabulary *v, struct err *e)
 {
     uint64_t *heads = arena_new(a, uint64_t, TRIE_CHARS / 64);
     uint32_t *ids = arena_new(a, uint32_t, TRIE_CHARS);
     uint16_t *costs = arena_new(a, uint16_t, v->n_terms + 1);
-    if (!heads || !ids || !costs)
+    v->general_first = first_cells(&v->general, a);
+    v->special_first = first_cells(&v->special, a);
+    if (!heads || !ids || !costs || !v->general_first || !v->special_first)
         return err_fail(e, ERR_SETUP, "could not load the lexicon: out of memory");
     find_heads(v, heads);
     for (uint32_t c = 0; c < TRIE_CHARS; c++)

@@ -86,16 +86,17 @@ static void unknown_word(const struct words_letter *c, size_t at, size_t n, way 
 static void special_words(const struct vocabulary *v, const struct words_letter *c, size_t at,
                           size_t n, way *steps)
 {
-    uint64_t cell = chartrie_step(&v->special, v->special.cells[0], c[at].special);
-    size_t most = at + WORD_MAX < n ? at + WORD_MAX : n;
+    const struct chartrie t = v->special; /* a copy: for all the compiler knows, steps are in v */
+    uint64_t cell = v->special_first[c[at].special];
     uint32_t n_terms = (uint32_t)v->n_terms;
+    size_t most = at + WORD_MAX < n ? at + WORD_MAX : n;
     way from = steps[at];
-    for (size_t i = at + 1; cell != CHARTRIE_NOWHERE; i++) {
-        uint32_t term = chartrie_value(cell) < n_terms ? chartrie_value(cell) : n_terms;
+    for (size_t i = at + 1; cell != t.nowhere; i++) {
+        uint32_t value = chartrie_value(cell), term = value < n_terms ? value : n_terms;
         steps[i] = better(steps[i], way_on(from, v->costs[term], i - at, SOURCE_SPECIAL, term));
-        if (i >= most || !chartrie_goes_on(cell))
+        if (i >= most || !chartrie_goes_on(&t, cell))
             break;
-        cell = chartrie_step(&v->special, cell, c[i].special);
+        cell = chartrie_step(&t, cell, c[i].special);
     }
 }
 
@@ -104,46 +105,60 @@ static void special_words(const struct vocabulary *v, const struct words_letter 
 static void words_from(const struct vocabulary *v, const struct words_letter *c, size_t at,
                        size_t n, way *steps)
 {
+    const struct chartrie t = v->general;
     way from = steps[at];
-    size_t most = at + WORD_MAX < n ? at + WORD_MAX : n;
     uint64_t cell = c[at].two;
     way one = better(steps[at + 1], general_word(from, 1, c[at].one));
-    if (is_han(c[at].cp))
-        one = better(one, way_on(from, COST_UNKNOWN, 1, SOURCE_UNKNOWN, word_pack(POS_OTHER, 0)));
-    steps[at + 1] = one;
-    if (!is_han(c[at].cp))
-        unknown_word(c, at, n, steps);
     steps[at + 2] = better(steps[at + 2], general_word(from, 2, chartrie_value(cell)));
-    for (size_t i = at + 2; i < most && chartrie_goes_on(cell); i++) {
-        cell = chartrie_step(&v->general, cell, c[i].general);
+    if (is_han(c[at].cp)) {
+        way x = way_on(from, COST_UNKNOWN, 1, SOURCE_UNKNOWN, word_pack(POS_OTHER, 0));
+        steps[at + 1] = better(one, x);
+    } else {
+        steps[at + 1] = one;
+        unknown_word(c, at, n, steps);
+    }
+    size_t most = at + WORD_MAX < n ? at + WORD_MAX : n;
+    for (size_t i = at + 2; chartrie_goes_on(&t, cell) && i < most; i++) {
+        cell = chartrie_step(&t, cell, c[i].general);
         steps[i + 1] = better(steps[i + 1], general_word(from, i + 1 - at, chartrie_value(cell)));
     }
     special_words(v, c, at, n, steps);
+}
+
+/* As utf8_at, for what most characters are by a short way. */
+static inline uint32_t character(struct span text, size_t at, size_t *ret_width)
+{
+    const unsigned char *p = (const unsigned char *)text.at + at;
+    if (*p < 0xE0 || *p >= 0xF0)
+        return utf8_at(text, at, ret_width);
+    *ret_width = 3;
+    return (*p & 0x0Fu) << 12 | (p[1] & 0x3Fu) << 6 | (p[2] & 0x3Fu);
 }
 
 static size_t letters_of(const struct vocabulary *v, struct span text, size_t from, size_t to,
                          struct words_letter *ret)
 {
     const struct chartrie *t = &v->general;
+    uint64_t before = t->nowhere;
     size_t n = 0, w;
     for (size_t at = from; at < to; at += w, n++) {
-        uint32_t cp = utf8_at(text, at, &w), ids = cp < TRIE_CHARS ? v->ids[cp] : 0;
-        uint16_t id = (uint16_t)ids;
-        uint64_t one = chartrie_step(t, t->cells[0], id);
+        uint32_t cp = character(text, at, &w), ids = cp < TRIE_CHARS ? v->ids[cp] : 0;
+        uint64_t one = v->general_first[(uint16_t)ids];
+        __builtin_prefetch(chartrie_next(t, before, (uint16_t)ids));
         ret[n] = (struct words_letter){.at = (uint32_t)at,
                                        .cp = cp,
-                                       .general = id,
+                                       .general = (uint16_t)ids,
                                        .special = (uint16_t)(ids >> 16),
                                        .one = chartrie_value(one),
                                        .two = one};
-        if (n)
-            __builtin_prefetch(chartrie_next(t, ret[n - 1].two, id));
+        before = one;
     }
-    ret[n] = (struct words_letter){.at = (uint32_t)to, .two = CHARTRIE_NOWHERE};
+    ret[n] = (struct words_letter){.at = (uint32_t)to, .two = t->nowhere};
+    before = t->nowhere;
     for (size_t i = 0; i < n; i++) {
-        ret[i].two = chartrie_step(t, ret[i].two, ret[i + 1].general);
-        if (i)
-            __builtin_prefetch(chartrie_next(t, ret[i - 1].two, ret[i + 1].general));
+        uint16_t id = ret[i + 1].general;
+        __builtin_prefetch(chartrie_next(t, before, id));
+        before = ret[i].two = chartrie_step(t, ret[i].two, id);
     }
     return n;
 }
@@ -191,24 +206,28 @@ bool words_passage_open(const struct vocabulary *v, struct span text, size_t fro
     if (to - from > p->cap && !make_room(p, span_between(text, from, to), a))
         return err_fail(e, ERR_INPUT, "the report needs more memory than allowed");
     p->n = letters_of(v, text, from, to, p->letters);
+    memset(p->steps, 0xFF, (p->n + 2) * sizeof(*p->steps)); /* NO_WAY */
     return true;
 }
 
 void words_passage_cut(struct words_passage *p, size_t from, size_t to, struct words *ret)
 {
-    while (p->next < p->n && p->letters[p->next].at < from)
-        p->next++;
-    const struct words_letter *c = &p->letters[p->next];
-    way *steps = &p->steps[p->next];
-    size_t n = 0;
-    for (; p->next < p->n && c[n].at < to; p->next++)
-        steps[++n] = NO_WAY;
+    size_t first = p->next;
+    while (first < p->n && p->letters[first].at < from)
+        first++;
+    const struct words_letter *c = &p->letters[first];
+    way *steps = &p->steps[first];
+    size_t n = 0, most = p->n - first;
+    while (n < most && c[n].at < to)
+        n++;
     steps[0] = 0;
+    steps[1] = NO_WAY; /* the piece before may have offered something */
     for (size_t at = 0; at < n; at++) {
         if (steps[at] != NO_WAY) /* inside a run of letters */
             words_from(p->v, c, at, n, steps);
     }
     way_back(p, c, steps, n, ret);
+    p->next = first + n;
 }
 
 bool text_words(const struct vocabulary *v, struct span text, size_t from, size_t to,

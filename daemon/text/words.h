@@ -122,6 +122,7 @@ struct vocabulary {
     const struct term *terms;
     size_t n_terms;
     const uint32_t *ids; /* of each character: those of general, and of special in the high half */
+    const uint64_t *general_first, *special_first; /* of each id: the cell behind it alone */
     const uint16_t *costs; /* of each term; one more, dearer than any, for CHARTRIE_NONE */
     const uint64_t *heads; /* a bit for each id of special: the character is a term of class head */
 };
