@@ -567,6 +567,8 @@ struct phrase clause_after(const struct clause *c, struct span text, bool counte
             (j > from && (token_is(k, B(SCOPE)) ||
                           (k->pos == POS_TIME && (headlike(at(t, j - 1)) || at(t, j - 1)->named)))))
             break;
+        if (k->mark == MARK_PAUSE && j > from && is_text(at(t, j - 1), text, SPAN("台阶")))
+            break; /* 迈上5万亿元台阶、增量1.3万亿元 */
         if (k->mark == MARK_PAUSE || conjunction(k)) {
             bool deed = j + 2 == c->right && c->right < t->n && k->mark == MARK_PAUSE &&
                         at(t, c->right)->mark == MARK_NUMBER && verb(at(t, j + 1));
@@ -609,6 +611,15 @@ struct phrase clause_after(const struct clause *c, struct span text, bool counte
         !token_is(at(t, p.from), B(HEAD)))
         p.to = p.from + 1;
     return with_a_noun(t, p);
+}
+
+/* 电源规模【最大】、总投资…: what stands before the pause is said of something else. */
+static bool after_superlative(const struct tokens *t, struct span text, uint32_t i)
+{
+    if (i < 2 || at(t, i - 1)->mark != MARK_PAUSE || at(t, i - 2)->mark != MARK_WORD)
+        return false;
+    struct span s = span_between(text, at(t, i - 2)->at, at(t, i - 2)->end);
+    return span_starts(s, SPAN("最"));
 }
 
 static bool starts_stretch(const struct token *k)
@@ -719,6 +730,7 @@ struct phrase clause_before(const struct clause *c, struct span text, struct phr
     uint32_t to = c->near, from = to, first = to, last;
     *ret_verb = (struct phrase){to, to};
     while (from > c->left && !starts_stretch(at(t, from - 1)) &&
+           !after_superlative(t, text, from) &&
            !(at(t, from - 1)->mark == MARK_PAUSE && from < to && governs(at(t, from)) &&
              token_is(at(t, from), B(ACTION))))
         from--;
@@ -897,7 +909,7 @@ struct phrase clause_subject(const struct clause *c, struct span text, uint32_t 
         if (k->mark == MARK_PERIOD)
             verb_at = j - 1;
         if (k->mark == MARK_WORD && !k->named && base_of_comparison(k, text) &&
-            (k->pos == POS_PREPOSITION || !noun)) {
+            (k->pos == POS_PREPOSITION || !noun || at(t, j)->named)) {
             verb_at = j - 1;
             noun = false;
         }

@@ -506,7 +506,8 @@ enum status context_status(const struct reader *r, const struct clause *c, enum 
 {
     for (uint32_t j = c->left; j < c->number; j++) {
         if (token_is(reader_token(r, j), WORD_BIT(STANDARD)) &&
-            (kind == KIND_AMOUNT || kind == KIND_RATIO) && !reckons(r, j, c->number))
+            (kind == KIND_AMOUNT || kind == KIND_RATIO) && !reckons(r, j, c->number) &&
+            reader_token(r, j + 1)->mark != MARK_PAUSE) /* 占比最高、总投资20亿元 */
             return STATUS_STANDARD;
     }
     uint32_t j = c->number + 1;

@@ -247,6 +247,10 @@ static bool name_before(struct reader *r, const struct clause *c, const struct n
     struct phrase verb, p = clause_before(c, r->text, &verb);
     if (phrase_empty(p))
         return false;
+    /* 拉扎村3.7亿立方米山体滑坡: where it is, not what */
+    if (naming_noun_follows(r, c, true) && r->flow.place.to > r->flow.place.from &&
+        p.from >= r->flow.place.from && p.to <= r->flow.place.to)
+        return false;
     ret->rule = "N-before";
     if (rate_head(r, p) && phrase_empty(verb)) {
         struct phrase whole = clause_subject(c, r->text, c->near);
@@ -1016,10 +1020,13 @@ static bool of_places(struct span total, struct span name)
 
 static struct span without_total(struct span name)
 {
-    static const struct span tails[] = {SPAN("总数"), SPAN("总量"), SPAN("数量")};
+    static const struct span tails[] = {SPAN("总数"),     SPAN("总量"),     SPAN("数量"),
+                                        SPAN("通车里程"), SPAN("运营里程"), SPAN("里程")};
     for (size_t i = 0; i < sizeof(tails) / sizeof(*tails); i++) {
-        if (span_ends(name, tails[i]))
+        if (span_ends(name, tails[i]) && name.n > tails[i].n) {
             name.n -= tails[i].n;
+            break;
+        }
     }
     return name;
 }
@@ -1045,6 +1052,23 @@ static bool name_converted(struct reader *r, const struct clause *c, struct nami
     return ret->name.n > 0;
 }
 
+/* 经营主体活力迸发，总量达800万户: the term with which the clause before begins, where it has no
+ * topic at its end. */
+static struct span whose_total(struct reader *r, const struct clause *c)
+{
+    struct span topic = topic_before(r, c);
+    if (topic.n || c->left < 2 || reader_token(r, c->left - 1)->mark != MARK_COMMA)
+        return topic;
+    uint32_t from = c->left - 1;
+    while (from > 0 && c->left - from < 30 && reader_token(r, from - 1)->mark == MARK_WORD)
+        from--;
+    while (from + 1 < c->left && token_is(reader_token(r, from), WORD_BIT(SCOPE) | WORD_BIT(AUX)))
+        from++;
+    const struct token *k = reader_token(r, from);
+    bool term = token_is(k, WORD_BIT(TERM)) && k->pos == POS_NOUN;
+    return term ? reader_text(r, (struct phrase){from, from + 1}) : topic;
+}
+
 /* A name that says nothing alone takes what it belongs to from around it. */
 static void complete(struct reader *r, const struct clause *c, struct naming *ret)
 {
@@ -1055,7 +1079,7 @@ static void complete(struct reader *r, const struct clause *c, struct naming *re
     if (next.n)
         ret->name = next;
     else if (!span_ends(of, ret->name) && !of_places(ret->name, of))
-        ret->name = reader_join(r, of.n ? without_total(of) : topic_before(r, c), ret->name);
+        ret->name = reader_join(r, of.n ? without_total(of) : whose_total(r, c), ret->name);
 }
 
 bool naming_find(struct reader *r, const struct clause *c, const struct number *n,

@@ -308,6 +308,7 @@ static bool share_double(struct reader *r, struct phrase subject, uint32_t value
     } doubles[] = {{SPAN("城乡"), {SPAN("城镇"), SPAN("农村")}},
                    {SPAN("产销量"), {SPAN("产量"), SPAN("销量")}},
                    {SPAN("进出口"), {SPAN("进口"), SPAN("出口")}},
+                   {SPAN("牛羊"), {SPAN("牛"), SPAN("羊")}},
                    {SPAN("存贷款"), {SPAN("存款"), SPAN("贷款")}},
                    {SPAN("一二三产业"), {SPAN("第一产业"), SPAN("第二产业"), SPAN("第三产业")}},
                    {SPAN("一二三产"), {SPAN("一产"), SPAN("二产"), SPAN("三产")}}};
