@@ -319,8 +319,9 @@ static struct period in_force(const struct reader *r, struct period p)
     if (r->year && (p.kind == PERIOD_SPAN || p.kind == PERIOD_DATE || p.kind == PERIOD_UNTIL))
         text_period_in_year(r->text, &p, r->year, r->published);
     for (size_t i = 0; i < sizeof(whole) / sizeof(*whole); i++) {
-        if (span_equal(period_text(r, &p), whole[i]) && !r->year && !r->flow.target && !r->plan &&
-            date_known(r->published) && r->published.month < 12)
+        if (span_equal(period_text(r, &p), whole[i]) && !r->year &&
+            ((!r->flow.target && !r->plan) || r->look_back) && date_known(r->published) &&
+            r->published.month < 12)
             text_period_in_year(r->text, &p, r->published.year - 1, r->published);
     }
     return p;

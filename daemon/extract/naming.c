@@ -501,8 +501,11 @@ bool naming_chained_right(const struct reader *r, const struct clause *c)
 static struct span head_of(struct span name)
 {
     size_t at = 0, next;
-    while ((next = span_find(name, at, SPAN("的"))) != SIZE_MAX && next + 3 < name.n)
-        at = next + 3;
+    static const struct span ends[] = {SPAN("的"), SPAN("以上"), SPAN("以下")};
+    for (size_t i = 0; i < sizeof(ends) / sizeof(*ends); i++) {
+        while ((next = span_find(name, at, ends[i])) != SIZE_MAX && next + ends[i].n < name.n)
+            at = next + ends[i].n;
+    }
     return span_between(name, at, name.n);
 }
 
@@ -902,11 +905,12 @@ static bool per_head(struct span name)
 bool naming_bare_total(struct span name)
 {
     static const struct span words[] = {
-        SPAN("总数"),   SPAN("总量"),     SPAN("总规模"), SPAN("总数量"), SPAN("总投资"),
-        SPAN("总额"),   SPAN("总面积"),   SPAN("总产值"), SPAN("总人数"), SPAN("增量"),
-        SPAN("降幅"),   SPAN("增幅"),     SPAN("涨幅"),   SPAN("跌幅"),   SPAN("均价"),
-        SPAN("总里程"), SPAN("总长度"),   SPAN("总金额"), SPAN("总重"),   SPAN("总重量"),
-        SPAN("数量"),   SPAN("平均年龄"), SPAN("增速")};
+        SPAN("总数"),   SPAN("总量"),     SPAN("总规模"),   SPAN("总数量"),   SPAN("总投资"),
+        SPAN("总额"),   SPAN("总面积"),   SPAN("总产值"),   SPAN("总人数"),   SPAN("增量"),
+        SPAN("降幅"),   SPAN("增幅"),     SPAN("涨幅"),     SPAN("跌幅"),     SPAN("均价"),
+        SPAN("总里程"), SPAN("总长度"),   SPAN("总金额"),   SPAN("总重"),     SPAN("总重量"),
+        SPAN("数量"),   SPAN("平均年龄"), SPAN("最高降幅"), SPAN("最大降幅"), SPAN("平均降幅"),
+        SPAN("增速")};
     for (size_t i = 0; i < sizeof(words) / sizeof(*words); i++) {
         if (span_equal(name, words[i]))
             return true;

@@ -523,7 +523,8 @@ static bool condition(const struct surroundings *s)
     if (span_starts(right, SPAN("的")) && counter_follows(s))
         return true;
     /* 新增经济总量超200亿元县2个: what is counted comes behind, in one word. */
-    if ((x->class == NUMBER_MONEY || x->class == NUMBER_MEASURE) && x->bounded &&
+    if ((x->class == NUMBER_MONEY || x->class == NUMBER_MEASURE) &&
+        (x->bounded || span_ends(left_of(s), SPAN("过")) || span_ends(left_of(s), SPAN("达"))) &&
         s->i + 1 < s->numbers->n) {
         const struct number *next = &s->numbers->items[s->i + 1];
         size_t gap = next->at - x->end;

@@ -287,6 +287,11 @@ static const struct row names[] = {
     {"a total of the same length", "新增高速公路通车里程15公里、总里程达86公里。",
      "高速公路通车里程=15 公里; 高速公路总里程=86 公里"},
     {"N-paired: cattle and sheep", "牛羊出栏分别增长5.2%、1.9%。", "牛出栏=5.2 %; 羊出栏=1.9 %"},
+    {"N-part: of what has a condition itself", "引进亿元以上项目9个，其中5亿元以上2个。",
+     "亿元以上项目=9 个; 5亿元以上项目=2 个"},
+    {"R-condition: how much they make", "培育产值过10亿元企业3户。", "产值过10亿元企业=3 户"},
+    {"N-paired: what a grant makes up for", "城镇低保、农村低保月人均补差分别达210元、95元。",
+     "城镇低保月人均补差=210 元; 农村低保月人均补差=95 元"},
     {"a unit shared by a list", "覆盖率、普及率分别提高15、22个百分点。",
      "覆盖率=15 百分点; 普及率=22 百分点"},
 };
@@ -357,6 +362,7 @@ static const struct row nothing[] = {
     {"R-duration: a term", "承包到期后再延长30年。", ""},
     {"N-paired: shares are cut between characters", "全市5G和覆盖率分别达到30%、40%。",
      "5G=30 %; 覆盖率=40 %"},
+    {"a class of universities", "高考二本以上上线率居前列。", ""},
     {"masked values", "培训***名干部，历时xx年。", ""},
 };
 
