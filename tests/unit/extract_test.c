@@ -292,6 +292,8 @@ static const struct row names[] = {
     {"R-condition: how much they make", "培育产值过10亿元企业3户。", "产值过10亿元企业=3 户"},
     {"N-paired: what a grant makes up for", "城镇低保、农村低保月人均补差分别达210元、95元。",
      "城镇低保月人均补差=210 元; 农村低保月人均补差=95 元"},
+    {"of a hundred thousand", "孕产妇死亡率、婴儿死亡率分别降至6.2/10万、2.1‰。",
+     "孕产妇死亡率=6.2 /10万; 婴儿死亡率=2.1 ‰"},
     {"a unit shared by a list", "覆盖率、普及率分别提高15、22个百分点。",
      "覆盖率=15 百分点; 普及率=22 百分点"},
 };
