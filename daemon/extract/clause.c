@@ -224,6 +224,17 @@ static bool opens_pair(const struct clause *c, struct span text)
     return false;
 }
 
+/* 低0.2个百分点, 少于, 慢: a difference downwards. */
+static bool lower(const struct token *k, struct span text)
+{
+    static const struct span heads[] = {SPAN("低"), SPAN("少"), SPAN("慢"), SPAN("弱"), SPAN("晚")};
+    for (size_t i = 0; i < sizeof(heads) / sizeof(*heads); i++) {
+        if (span_starts(span_between(text, k->at, k->end), heads[i]))
+            return true;
+    }
+    return false;
+}
+
 /* The linking verb at token j, or none. */
 static bool link_of(struct clause *c, struct span text, uint32_t j)
 {
@@ -243,7 +254,7 @@ static bool link_of(struct clause *c, struct span text, uint32_t j)
     else if (token_is(k, B(RANK)))
         c->link = LINK_RANK;
     else if (token_is(k, B(COMPARE)) && compared(c, text, j))
-        c->link = LINK_COMPARE;
+        c->falls |= lower(k, text), c->link = LINK_COMPARE;
     else if (token_is(k, B(REACH)) && !token_is(k, B(LEVEL)) && j > c->left &&
              token_is(at(t, j - 1), B(UP) | B(DOWN)) &&
              !token_is(at(t, j - 1), B(REACH) | B(RATE))) {
@@ -390,6 +401,9 @@ struct span clause_text(const struct tokens *t, struct span text, struct phrase 
 /* Nothing, where no word of the phrase can be a noun. */
 static struct phrase with_a_noun(const struct tokens *t, struct phrase p)
 {
+    if (p.to == p.from + 1 && at(t, p.from)->pos == POS_POSITION &&
+        at(t, p.from)->end - at(t, p.from)->at == 3)
+        return (struct phrase){p.from, p.from}; /* 17人【中】有 */
     for (uint32_t m = p.from; m < p.to; m++) {
         if (nounlike(at(t, m)) || nounlike_verb(at(t, m)))
             return p;
@@ -824,6 +838,8 @@ struct phrase clause_before(const struct clause *c, struct span text, struct phr
     /* 帮助解决, 建设和改造: verbs that stand together govern together. */
     for (first = last; first > from; first--) {
         const struct token *k = at(t, first - 1);
+        if (token_is(k, B(CUMULATIVE)))
+            break; /* 累计安排资金 */
         bool with = governs(k) || (nounlike_verb(k) && (k->classes & B(ACTION))) ||
                     (conjunction(k) && first - 1 > from && verb(at(t, first - 2)));
         if (!with)
@@ -860,8 +876,11 @@ static uint32_t reckoned_from(const struct clause *c, struct span text, uint32_t
     uint32_t end = verb_at;
     while (end > c->left && skippable(at(t, end - 1)))
         end--;
-    if (end == c->left || (!is_text(at(t, end - 1), text, SPAN("计")) &&
-                           !is_text(at(t, end - 1), text, SPAN("计算"))))
+    static const struct span tails[] = {SPAN("计"), SPAN("计算"), SPAN("口径"), SPAN("价格")};
+    bool reckoned = false;
+    for (size_t i = 0; i < sizeof(tails) / sizeof(*tails) && end > c->left; i++)
+        reckoned |= is_text(at(t, end - 1), text, tails[i]);
+    if (!reckoned)
         return verb_at;
     for (uint32_t j = end - 1; j > c->left + 1 && j + 6 > end; j--) {
         if (is_text(at(t, j - 1), text, SPAN("以")) || is_text(at(t, j - 1), text, SPAN("按")))
@@ -874,7 +893,15 @@ static uint32_t reckoned_from(const struct clause *c, struct span text, uint32_t
 static struct phrase without_partner(const struct clause *c, struct span text, struct phrase p)
 {
     const struct tokens *t = c->tokens;
-    if (phrase_empty(p) || p.from == c->left || !is_text(at(t, p.from - 1), text, SPAN("与")))
+    if (phrase_empty(p) || p.from == c->left)
+        return p;
+    if (is_text(at(t, p.from - 1), text, SPAN("以"))) { /* 以锂电池为代表的“新三样”产品 */
+        for (uint32_t m = p.from + 2; m + 1 < p.to; m++) {
+            if (is_text(at(t, m), text, SPAN("的")))
+                return (struct phrase){m + 1, p.to};
+        }
+    }
+    if (!is_text(at(t, p.from - 1), text, SPAN("与")))
         return p;
     for (uint32_t m = p.from; m + 2 < p.to; m++) {
         if (governs(at(t, m)) && token_is(at(t, m), B(ACTION)))
@@ -894,6 +921,11 @@ static bool scope_of_subject(const struct clause *c, struct span text, uint32_t 
            (left->pos == POS_PLACE || token_is(left, B(SCOPE_TAIL)));
 }
 
+static bool changes(const struct clause *c)
+{
+    return c->link == LINK_CHANGE || c->link == LINK_LEVEL;
+}
+
 struct phrase clause_subject(const struct clause *c, struct span text, uint32_t verb_at)
 {
     const struct tokens *t = c->tokens;
@@ -909,7 +941,8 @@ struct phrase clause_subject(const struct clause *c, struct span text, uint32_t 
         if (k->mark == MARK_PERIOD)
             verb_at = j - 1;
         if (k->mark == MARK_WORD && !k->named && base_of_comparison(k, text) &&
-            (k->pos == POS_PREPOSITION || !noun || at(t, j)->named)) {
+            (k->pos == POS_PREPOSITION || !noun || at(t, j)->named ||
+             (changes(c) && is_text(k, text, SPAN("较"))))) {
             verb_at = j - 1;
             noun = false;
         }

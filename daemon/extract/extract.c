@@ -212,6 +212,8 @@ static bool read_number(struct reader *r, uint32_t i)
     bool change = c.link == LINK_CHANGE || c.link == LINK_COMPARE || name.change;
     bool level = c.link == LINK_LEVEL;
     const struct token *behind = change_behind(r, &c, n);
+    if (c.link == LINK_COMPARE && c.number + 1 < c.right && reader_is(r, c.number + 1, SPAN("的")))
+        c.falls = false; /* 增长11%，低于13%的目标: the value compared with */
     x.kind = behind ? KIND_CHANGE : kind_of(r, &c, n, change && !level);
     if (x.kind == KIND_COUNT && level && n->unit.n == 0 && before && continues(r, &c))
         x.kind = before->kind; /* 由14.6%下降至0 */

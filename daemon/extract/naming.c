@@ -253,7 +253,7 @@ static bool name_before(struct reader *r, const struct clause *c, const struct n
         return false;
     ret->rule = "N-before";
     if (rate_head(r, p) && phrase_empty(verb)) {
-        struct phrase whole = clause_subject(c, r->text, c->near);
+        struct phrase whole = clause_subject(c, r->text, p.to);
         p = phrase_empty(whole) ? p : whole;
     }
     if ((bare_rate(r, p) || (people && taken_part_in(r, p))) && verb.to == p.from &&
@@ -420,7 +420,8 @@ static struct span verb_left(struct reader *r, const struct clause *c)
 static bool frames_value(const struct reader *r, uint32_t i)
 {
     static const struct span words[] = {SPAN("标准"), SPAN("目标"),     SPAN("速度"),
-                                        SPAN("幅度"), SPAN("控制目标"), SPAN("目标以内")};
+                                        SPAN("幅度"), SPAN("控制目标"), SPAN("目标以内"),
+                                        SPAN("比例")};
     for (size_t k = 0; k < sizeof(words) / sizeof(*words); k++) {
         if (reader_is(r, i, words[k]))
             return true;
@@ -459,6 +460,9 @@ bool naming_noun_follows(const struct reader *r, const struct clause *c, bool ma
     if (reader_is(r, j, SPAN("的")))
         return j + 1 < c->right && !token_is(reader_token(r, j + 1), WORD_BIT(CUT)) &&
                !frames_value(r, j + 1);
+    if (token_is(k, WORD_BIT(CUT)) && k->pos == POS_NOUN && j + 1 < c->right &&
+        reader_token(r, j + 1)->pos == POS_NOUN)
+        return true; /* 三家【基础】电信企业 */
     if (k->pos == POS_PREPOSITION && reader_is(r, j, SPAN("以"))) {
         for (uint32_t m = j + 1; m + 1 < c->right; m++) { /* 32条以山水为主题的线路 */
             if (reader_is(r, m, SPAN("的")))
@@ -796,7 +800,9 @@ static bool name_plain(struct reader *r, const struct clause *c, const struct nu
         return true;
     /* 紧急预拨9000万元支持灾区: what for is no name. */
     if (x->class == NUMBER_MONEY && !noun && phrase_empty(object) && deed_follows(r, c) &&
-        !token_is(reader_token(r, c->number + 1), WORD_BIT(DEVERBAL)) && name_verb(r, c, x, ret))
+        (!token_is(reader_token(r, c->number + 1), WORD_BIT(DEVERBAL)) ||
+         (c->number + 2 < c->right && reader_token(r, c->number + 2)->pos == POS_PLACE)) &&
+        name_verb(r, c, x, ret))
         return true;
     if (!maybe && per_each(r, c, object) && reader_previous_name(r).n) {
         ret->rule = "N-previous";
@@ -1102,7 +1108,10 @@ bool naming_find(struct reader *r, const struct clause *c, const struct number *
         }
         complete(r, c, ret);
         if (bare_share(ret->name)) {
-            ret->name = reader_join(r, reader_previous_name(r), SPAN("占比"));
+            struct span of = reader_previous_name(r); /* 占比39.5%，占比提高6个百分点 */
+            ret->name = span_ends(of, SPAN("占比")) || span_ends(of, SPAN("比重"))
+                            ? of
+                            : reader_join(r, of, SPAN("占比"));
             ret->rule = "N-share";
         }
         return true;

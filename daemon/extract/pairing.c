@@ -275,8 +275,9 @@ static bool share_topics(struct reader *r, const struct clause *c, uint32_t valu
         if (m != MARK_WORD && m != MARK_PAUSE)
             break;
         from--;
-        if (token_is(reader_token(r, from), WORD_BIT(UP) | WORD_BIT(DOWN)))
-            to = from;
+        if (token_is(reader_token(r, from), WORD_BIT(UP) | WORD_BIT(DOWN)) ||
+            (to < end && token_is(reader_token(r, from), WORD_BIT(LIGHT))))
+            to = from; /* 实现双下降 */
     }
     struct phrase parts[MAX_SHARES], p = clause_trim(&r->tokens, (struct phrase){from, to});
     if (to == end || phrase_empty(p) || split(r, p, true, parts, MAX_SHARES) != values)
@@ -307,6 +308,7 @@ static bool share_double(struct reader *r, struct phrase subject, uint32_t value
         struct span both, parts[3];
     } doubles[] = {{SPAN("城乡"), {SPAN("城镇"), SPAN("农村")}},
                    {SPAN("产销量"), {SPAN("产量"), SPAN("销量")}},
+                   {SPAN("产销"), {SPAN("产量"), SPAN("销量")}},
                    {SPAN("进出口"), {SPAN("进口"), SPAN("出口")}},
                    {SPAN("牛羊"), {SPAN("牛"), SPAN("羊")}},
                    {SPAN("存贷款"), {SPAN("存款"), SPAN("贷款")}},
