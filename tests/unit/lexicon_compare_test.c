@@ -1,6 +1,9 @@
-/* lexicon: which rows of a table changed. */
+/* lexicon: which rows of a table changed; versions made of tables that were kept. */
 #include "lexicon/compare.h"
+#include "lexicon/lexicon.h"
 #include "tap.h"
+
+#include <stdlib.h>
 
 /* "-甲 x/+乙 y/-丙 1 +丙 2": the changes in their order, cells divided by blanks. */
 static void put(struct buf *b, const struct table *was, const struct table *now,
@@ -44,6 +47,37 @@ static void compared(const char *why, const char *was, const char *now, const ch
     arena_free(&a);
 }
 
+/* A lexicon out of the tables of another is the same; no table may be missing or unknown. */
+static void kept(void)
+{
+    struct err e = {0};
+    size_t n;
+    struct lexicon *lx = lexicon_open(NULL, &e);
+    if (!ok(lx != NULL, "the built-in lexicon opens %s", e.text))
+        return;
+    const struct lexicon_file *files = lexicon_files(lx, &n);
+    struct lexicon *again = lexicon_open_files(files, n, &e);
+    is(again ? again->version : e.text, lx->version, "its tables make the same version");
+    lexicon_close(again);
+    struct lexicon_file *copy = calloc(n + 1, sizeof(*copy));
+    memcpy(copy, files, n * sizeof(*copy));
+    copy[0].bytes = SPAN("code\n甲\n");
+    e = (struct err){0};
+    again = lexicon_open_files(copy, n, &e);
+    ok(!again || strcmp(again->version, lx->version) != 0, "another table is another version");
+    lexicon_close(again);
+    copy[0] = (struct lexicon_file){SPAN("other.tsv"), SPAN("x\n")};
+    e = (struct err){0};
+    ok(!lexicon_open_files(copy, n, &e) && strstr(e.text, "is missing"), "a name: %s", e.text);
+    e = (struct err){0};
+    ok(!lexicon_open_files(files, n - 1, &e) && strstr(e.text, "this program knows"),
+       "a number: %s", e.text);
+    e = (struct err){0};
+    ok(!lexicon_open_files(files, 0, &e), "none: %s", e.text);
+    free(copy);
+    lexicon_close(lx);
+}
+
 int main(void)
 {
     static const struct {
@@ -74,5 +108,6 @@ int main(void)
     ok(good && table_same_columns(&t[0], &t[0]) && !table_same_columns(&t[0], &t[1]),
        "columns are compared by name");
     arena_free(&a);
+    kept();
     return done();
 }
