@@ -84,10 +84,21 @@ static bool joins_numeral(char32_t c)
     }
 }
 
+/* Behind the run of ASCII digits at `at`; `at` where there is none, or a wide one follows. */
+static size_t ascii_digits_end(const struct date_reader *r, size_t at)
+{
+    size_t end = at;
+    while (end < r->to && r->text.at[end] >= '0' && r->text.at[end] <= '9')
+        end++;
+    return end < r->to && (unsigned char)r->text.at[end] == 0xEF ? at : end;
+}
+
 /* The quick look behind a run of digits or the first hanzi numeral: 一批 and 1900名 are none. */
 static bool may_follow_numeral(const struct date_reader *r, size_t at)
 {
-    size_t end;
+    size_t end = ascii_digits_end(r, at);
+    if (end > at)
+        return end - at <= 4 && joins_numeral(date_char_at(r, end));
     char32_t c = date_char(r, at, &end);
     int digits = date_char_is_digit(c);
     while (date_char_is_digit(c = date_char_at(r, end))) {
@@ -173,7 +184,9 @@ static bool read_at(const struct date_reader *r, size_t at, const struct date_st
 /* Behind what could not begin a period: a character, or the whole run of numerals. */
 static size_t skip(const struct date_reader *r, size_t at, bool numeral)
 {
-    size_t end;
+    size_t end = ascii_digits_end(r, at);
+    if (end > at)
+        return numeral ? end : at + 1;
     char32_t c = date_char(r, at, &end);
     if (!numeral)
         return end;
@@ -396,10 +409,11 @@ static bool step(struct walk *w, size_t *at, const struct date_start *start)
 /* The next place from `at` on where a period can begin, w->r.to where there is none. */
 static size_t next_start(const struct walk *w, size_t at, const struct date_start **ret_start)
 {
+    size_t width;
     if (!w->spots)
         return date_next_start(w->r.text, at, w->r.to, ret_start);
     while ((at = spot_next(w->spots, SPOT_PERIOD, at, w->r.to)) < w->r.to &&
-           !date_starts_at(w->r.text, at, w->r.to, ret_start))
+           !(*ret_start = date_start_of(utf8_at(w->r.text, at, &width))))
         at++;
     return at;
 }

@@ -195,10 +195,18 @@ static size_t listing_comma(const struct date_reader *r, const struct date_pair 
     return end;
 }
 
+/* Most numerals are no first of a pair, which the next character tells. */
+static bool pair_goes_on(const struct date_reader *r, size_t at)
+{
+    char32_t c = date_char_at(r, at);
+    return c == U' ' || c == U'-' || c == U'~' || c == U'至' || c == U'到' || c == U'、';
+}
+
 bool date_read_pair(const struct date_reader *r, size_t at, struct date_pair *ret)
 {
     struct date_pair p;
-    if (!date_read_numeral(r, at, &p.low) || p.low.loose || p.low.half)
+    if (!date_read_numeral(r, at, &p.low) || !pair_goes_on(r, p.low.end) || p.low.loose ||
+        p.low.half)
         return false;
     size_t second = date_connector(r, p.low.end);
     if (!second)

@@ -182,8 +182,6 @@ struct date_start {
 size_t date_next_start(struct span text, size_t at, size_t to, const struct date_start **ret_start);
 /* What begins with a character; NULL where no period does. */
 const struct date_start *date_start_of(char32_t c);
-/* Can a period begin at byte `at`? */
-bool date_starts_at(struct span text, size_t at, size_t to, const struct date_start **ret_start);
 bool date_follows(char32_t c, const char32_t *following);
 extern const char32_t date_since[]; /* what follows 以 */
 

@@ -101,14 +101,6 @@ const struct date_start *date_start_of(char32_t c)
     return c && keys[SLOT(c)] == c ? &starts[SLOT(c)] : NULL;
 }
 
-bool date_starts_at(struct span text, size_t at, size_t to, const struct date_start **ret_start)
-{
-    size_t width;
-    char32_t c = utf8_at(text, at, &width);
-    *ret_start = date_start_of(c);
-    return *ret_start && (c < 0x80 || may_follow(text, at + width, to, (*ret_start)->following));
-}
-
 size_t date_next_start(struct span text, size_t at, size_t to, const struct date_start **ret_start)
 {
     /* what the marks of a three-byte character (E0, 80, 80) add where they are not masked */

@@ -2,7 +2,7 @@
  * that takes one look into a table for each character.  What stands there the readers see; most
  * characters they need not look at.
  *
- * A spot too many costs a look; none is missing. */
+ * None is missing; of numbers, quotations and cells there may be too many, which costs a look. */
 #ifndef ZHIBIAO_TEXT_SPOTS_H
 #define ZHIBIAO_TEXT_SPOTS_H
 
@@ -11,7 +11,7 @@
 
 enum spot {
     SPOT_NUMBER, /* characters that numeral_codes knows; h and w of addresses */
-    SPOT_PERIOD, /* where date_next_start stops */
+    SPOT_PERIOD, /* where date_next_start stops, and nowhere else */
     SPOT_QUOTE, /* quotes, both ends; brackets that open */
     SPOT_CELL, /* what may divide the cells of a table: blanks, tabs, | */
     SPOT_KINDS,
