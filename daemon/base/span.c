@@ -13,32 +13,57 @@ size_t span_find(struct span hay, size_t from, struct span needle)
     return p ? (size_t)(p - hay.at) : SIZE_MAX;
 }
 
-/* Bytes of the blank that s starts (or, backwards, ends) with; 0 where it does not. */
-static size_t blank(struct span s, bool back)
+/* Bytes of the blank that s starts with; 0 where it does not. */
+static size_t blank_first(struct span s)
 {
-    if (s.n == 0)
+    switch (s.n ? (unsigned char)*s.at : 0) {
+    case ' ':
+    case '\t':
+    case '\n':
+    case '\r':
+    case '\v':
+    case '\f':
+        return 1;
+    case 0xC2:
+        return s.n >= 2 && memcmp(s.at, "\xc2\xa0", 2) == 0 ? 2 : 0;
+    case 0xE3:
+        return s.n >= 3 && memcmp(s.at, "\xe3\x80\x80", 3) == 0 ? 3 : 0;
+    case 0xEF:
+        return s.n >= 3 && memcmp(s.at, "\xef\xbb\xbf", 3) == 0 ? 3 : 0;
+    default:
         return 0;
-    unsigned char c = (unsigned char)s.at[back ? s.n - 1 : 0];
-    if (back ? c > ' ' && c != 0xA0 && c != 0x80 && c != 0xBF
-             : c > ' ' && c != 0xC2 && c != 0xE3 && c != 0xEF)
-        return 0; /* most bytes begin or end no blank */
-    static const struct span blanks[] = {
-        SPAN(" "),  SPAN("\t"),       SPAN("\n"),           SPAN("\r"),           SPAN("\v"),
-        SPAN("\f"), SPAN("\xc2\xa0"), SPAN("\xe3\x80\x80"), SPAN("\xef\xbb\xbf"),
-    };
-    for (size_t i = 0; i < sizeof(blanks) / sizeof(*blanks); i++) {
-        if (back ? span_ends(s, blanks[i]) : span_starts(s, blanks[i]))
-            return blanks[i].n;
     }
-    return 0;
+}
+
+/* The same at its end. */
+static size_t blank_last(struct span s)
+{
+    const char *end = s.at + s.n;
+    switch (s.n ? (unsigned char)end[-1] : 0) {
+    case ' ':
+    case '\t':
+    case '\n':
+    case '\r':
+    case '\v':
+    case '\f':
+        return 1;
+    case 0xA0:
+        return s.n >= 2 && memcmp(end - 2, "\xc2\xa0", 2) == 0 ? 2 : 0;
+    case 0x80:
+        return s.n >= 3 && memcmp(end - 3, "\xe3\x80\x80", 3) == 0 ? 3 : 0;
+    case 0xBF:
+        return s.n >= 3 && memcmp(end - 3, "\xef\xbb\xbf", 3) == 0 ? 3 : 0;
+    default:
+        return 0;
+    }
 }
 
 struct span span_trim(struct span s)
 {
     size_t n;
-    while ((n = blank(s, false)))
+    while ((n = blank_first(s)))
         s = span_between(s, n, s.n);
-    while ((n = blank(s, true)))
+    while ((n = blank_last(s)))
         s.n -= n;
     return s;
 }

@@ -13,7 +13,7 @@ static const struct token *at(const struct tokens *t, uint32_t i)
 
 static bool is_text(const struct token *k, struct span text, struct span word)
 {
-    return k->end - k->at == word.n && memcmp(text.at + k->at, word.at, word.n) == 0;
+    return k->end - k->at == word.n && span_equal(span_between(text, k->at, k->end), word);
 }
 
 static bool boundary(const struct token *k)

@@ -66,7 +66,7 @@ static inline const struct token *reader_token(const struct reader *r, uint32_t 
 static inline bool reader_is(const struct reader *r, uint32_t i, struct span word)
 {
     const struct token *k = reader_token(r, i);
-    return k->end - k->at == word.n && memcmp(r->text.at + k->at, word.at, word.n) == 0;
+    return k->end - k->at == word.n && span_equal(span_between(r->text, k->at, k->end), word);
 }
 /* The text of a phrase, without blanks and line ends inside. */
 struct span reader_text(struct reader *r, struct phrase p);

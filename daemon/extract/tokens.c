@@ -20,9 +20,9 @@ static bool full(struct builder *b)
     return err_fail(b->e, ERR_INPUT, "the report needs more memory than allowed");
 }
 
-static struct token *add(struct builder *b, size_t at, size_t end, enum mark mark)
+static inline struct token *add(struct builder *b, size_t at, size_t end, enum mark mark)
 {
-    if (!arena_grow(b->a, &b->items, &b->cap, b->n, sizeof(*b->items))) {
+    if (b->n == b->cap && !arena_grow(b->a, &b->items, &b->cap, b->n, sizeof(*b->items))) {
         full(b);
         return NULL;
     }
