@@ -20,7 +20,8 @@ struct node { /* a report of the batch, or an article it may be */
     int64_t first_seen_us;
     int32_t published; /* days; INT32_MAX: not known */
     int32_t revision_no;
-    int32_t article_revision; /* of its row of zhibiao.article; 0: there is none */
+    /* of its row of zhibiao.article; 0: there is none; negative: its date is another by now */
+    int32_t article_revision;
     bool live, in_batch;
     /* the verdict */
     bool is_article;
@@ -167,7 +168,9 @@ static const char take_sql[] =
                "SELECT DISTINCT ON (r.report_id) r.report_id, r.duplicate_of, " MICROSECONDS(
                    "r") ", "
                         "       " DAYS(
-                            "v") ", r.revision_no, a.revision_no, r.content_hash IS NOT NULL, "
+                            "v") ", r.revision_no, CASE WHEN a.published_on IS DISTINCT FROM "
+                                 "v.published_on THEN -a.revision_no ELSE a.revision_no END, "
+                                 "r.content_hash IS NOT NULL, "
                                  "       CASE WHEN q.revision_no = r.revision_no THEN "
                                  "q.fingerprint END AS mark "
                                  "  FROM taken q JOIN zhibiao.report r ON r.report_id = "

@@ -206,6 +206,11 @@ static const struct {
                        "since "
                        "       FROM zhibiao.description_before b WHERE b.report_id = t.report_id "
                        "        AND b.revision_no = t.revision_no) b"},
+    /* Which of several reports of an article represents it depends on their dates. */
+    {ROW_DESCRIPTION, CHANGED, NOTHING,
+     "INSERT INTO zhibiao.link_queue (report_id) SELECT x.report_id " RECORDS("published_on date")
+     "  JOIN zhibiao.revision t ON " PLACE
+     " WHERE t.published_on IS DISTINCT FROM x.published_on"},
     {ROW_DESCRIPTION, CHANGED, NOTHING,
      "UPDATE zhibiao.revision t SET title = x.title, subtitle = x.subtitle, "
      "       publisher = x.publisher, published_on = x.published_on, published_at = "

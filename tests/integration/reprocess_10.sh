@@ -180,12 +180,17 @@ sql "UPDATE zhibiao.revision SET title = 'X', authors = '{\"甲,\",乙:}', regio
       WHERE report_id IN (SELECT report_id FROM zhibiao.report WHERE key = 'h1')" >/dev/null
 run reprocess --dry-run --all --key h1
 ok "a description that would change" has "$out" "-  published_on  1999-09-09"
+sql "UPDATE zhibiao.article SET published_on = '1999-09-09' WHERE report_id IN
+     (SELECT report_id FROM zhibiao.report WHERE key = 'h1')" >/dev/null
 run reprocess --all --key h1
 is "$(sql "SELECT v.title IS NULL, v.authors, v.region_code, v.published_on, v.published_at
              FROM zhibiao.revision v JOIN zhibiao.report r USING (report_id) WHERE r.key = 'h1'")" \
     "t|{甲,乙:3}|430600|2020-03-04|2020-03-03 21:06:07+00" "it is made again, from what the message said"
 is "$(sql "SELECT title, authors, region_code, published_date FROM bi.v_description_log")" \
     "X|甲,、乙:||1999-09-09" "what it said before is kept"
+daemon_to_end
+is "$(sql "SELECT a.published_on FROM zhibiao.article a JOIN zhibiao.report r USING (report_id) WHERE r.key = 'h1'")" \
+    2020-03-04 "and it takes its new place among reports of the same article"
 sql "UPDATE zhibiao.revision SET given = NULL, title = 'Y' WHERE report_id IN
      (SELECT report_id FROM zhibiao.report WHERE key = 'h1')" >/dev/null
 run reprocess --all --key h1
