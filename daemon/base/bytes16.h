@@ -8,6 +8,9 @@
 #include <stdbool.h>
 #include <stdint.h>
 #include <string.h>
+#ifdef __SSE2__
+#include <emmintrin.h>
+#endif
 
 typedef uint8_t bytes16 __attribute__((vector_size(16)));
 
@@ -51,6 +54,28 @@ static inline unsigned bytes16_sum(bytes16 v)
     memcpy(half, &v, sizeof(half));
     uint64_t sum = (half[0] & low) + (half[0] >> 8 & low) + (half[1] & low) + (half[1] >> 8 & low);
     return (unsigned)(sum * UINT64_C(0x0001000100010001) >> 48);
+}
+
+/* Of the 64 bytes at p a bit for each that begins a character of UTF-8. */
+static inline uint64_t bytes16_leads(const char *p)
+{
+    uint64_t leads = 0;
+#ifdef __SSE2__
+    for (unsigned i = 0; i < 64; i += 16) {
+        __m128i v = _mm_loadu_si128((const __m128i *)(const void *)(p + i));
+        v = _mm_cmpgt_epi8(v, _mm_set1_epi8(-65)); /* all but 10xxxxxx */
+        leads |= (uint64_t)(unsigned)_mm_movemask_epi8(v) << i;
+    }
+#else
+    for (unsigned i = 0; i < 64; i += 8) {
+        uint64_t v;
+        memcpy(&v, p + i, sizeof(v));
+        v = le64toh(v);
+        v = (~v >> 7 | v >> 6) & UINT64_C(0x0101010101010101);
+        leads |= (v * UINT64_C(0x0102040810204080) >> 56) << i;
+    }
+#endif
+    return leads;
 }
 
 #endif

@@ -121,7 +121,14 @@ size_t utf8_columns(struct span s)
 
 struct span utf8_head(struct span s, size_t n)
 {
+    const uint64_t ones = 0x0101010101010101u;
     size_t i = 0;
+    for (uint64_t eight; s.n - i >= 8 && n >= 8; i += 8) {
+        memcpy(&eight, s.at + i, 8);
+        n -= (((~eight >> 7) | (eight >> 6)) & ones) * ones >> 56; /* as many begin in these */
+    }
+    while (i < s.n && !utf8_starts(s.at[i]))
+        i++; /* the rest of one that is counted */
     while (i < s.n && n-- > 0)
         i += utf8_width(s.at[i]);
     return (struct span){.at = s.at, .n = i < s.n ? i : s.n};

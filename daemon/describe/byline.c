@@ -5,6 +5,7 @@
 #include "describe/published.h"
 
 #define MAX_AUTHORS 16
+#define CALLING_FROM 45 /* bytes before the calling, at most */
 #define PUBLISHER_MAX_CP 24
 
 enum field { FIELD_NONE, FIELD_PUBLISHER, FIELD_AUTHOR, FIELD_DATE };
@@ -144,10 +145,11 @@ static size_t calling(struct span s)
 {
     static const struct span words[] = {SPAN("记者"),   SPAN("通讯员"), SPAN("作者"),
                                         SPAN("实习生"), SPAN("撰文"),   SPAN("撰稿人")};
-    size_t cp, run = han_run(s, 0, &cp), last = 0;
+    struct span head = utf8_head(s, CALLING_FROM + 3);
+    size_t cp, run = han_run(head, 0, &cp), last = 0;
     for (size_t i = 0; i < sizeof(words) / sizeof(*words); i++) {
         size_t at = span_find(span_between(s, 0, run), 0, words[i]);
-        if (at != SIZE_MAX && at <= 45 && at + words[i].n > last)
+        if (at != SIZE_MAX && at <= CALLING_FROM && at + words[i].n > last)
             last = at + words[i].n;
     }
     return last;

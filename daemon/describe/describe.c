@@ -2,6 +2,7 @@
  * neither says stays empty. */
 #include "describe/describe.h"
 
+#include "base/bytes16.h"
 #include "base/utf8.h"
 #include "describe/byline.h"
 #include "describe/genre.h"
@@ -12,6 +13,8 @@
 /* The first lines of a body, and the part of a text that is searched for words. */
 #define LEAD_MAX 1200
 #define TEXT_MAX (16u << 10)
+/* The language shows in the first bytes. */
+#define LANGUAGE_BYTES 300
 
 struct describer {
     struct regions regions;
@@ -296,7 +299,15 @@ static struct span read_language(struct span text, const struct given *given)
     size_t han = 0, latin = 0;
     if (given->language.n)
         return given->language;
-    for (size_t at = 0; at < text.n && at < 300; at += utf8_width(text.at[at])) {
+    size_t at = 0, end = text.n < LANGUAGE_BYTES ? text.n : LANGUAGE_BYTES;
+    for (; end - at >= 16 && text.n - at > 16; at += 16) {
+        bytes16 v = bytes16_at(text.at + at), next = bytes16_at(text.at + at + 1);
+        bytes16 is_han = bytes16_within(v, 0xE5, 0xE9) |
+                         (bytes16_is(v, 0xE4) & bytes16_within(next, 0xB8, 0xBF));
+        han += bytes16_sum(is_han & 1);
+        latin += bytes16_sum(bytes16_within(v | 0x20, 'a', 'z') & 1);
+    }
+    for (; at < end; at++) {
         unsigned char c = (unsigned char)text.at[at];
         if (c >= 0xE4 && c <= 0xE9) /* U+4E00 is E4 B8 80 */
             han += c > 0xE4 || (unsigned char)text.at[at + 1] >= 0xB8;

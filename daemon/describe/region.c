@@ -11,8 +11,10 @@
  * it.  Otherwise there is none: never guessed. */
 #include "describe/region.h"
 
+#include "base/bytes16.h"
 #include "base/utf8.h"
 
+#include <endian.h>
 #include <stdlib.h>
 
 /* What a report is about shows in its first part. */
@@ -28,24 +30,36 @@
 
 /* --- names ------------------------------------------------------------------------------ */
 
-/* A name is looked up only where its first two characters may begin one: a bit for each hash. */
-#define START_BITS 18
+/* A name is looked up only where its first two characters may begin one: a hash of them names a
+ * word of a table and two bits in it. */
+#define START_BITS 12
 
-/* Of two Chinese characters (six bytes in UTF-8). */
-static inline uint32_t start_hash(const char *at)
+/* Two Chinese characters, six bytes in UTF-8, where two more may be read; and where not. */
+static inline uint64_t pair_of_eight(const char *at)
 {
-    uint32_t first;
-    uint16_t rest;
-    memcpy(&first, at, sizeof(first));
-    memcpy(&rest, at + sizeof(first), sizeof(rest));
-    uint64_t v = (uint64_t)rest << 32 | first;
-    return (uint32_t)(v * UINT64_C(0x9E3779B97F4A7C15) >> (64 - START_BITS));
+    uint64_t v;
+    memcpy(&v, at, sizeof(v));
+    return le64toh(v) << 16;
+}
+
+static inline uint64_t pair_of_six(const char *at)
+{
+    char eight[8] = {0};
+    memcpy(eight, at, 6);
+    return pair_of_eight(eight);
+}
+
+static inline bool may_start(const uint64_t *starts, uint64_t two)
+{
+    uint64_t hash = two * UINT64_C(0x9E3779B97F4A7C15), word = starts[hash >> (64 - START_BITS)];
+    return word >> (hash >> 40 & 63) & word >> (hash >> 46 & 63) & 1;
 }
 
 static void add_start(uint64_t *starts, const char *at)
 {
-    uint32_t hash = start_hash(at);
-    starts[hash / 64] |= UINT64_C(1) << hash % 64;
+    uint64_t hash = pair_of_six(at) * UINT64_C(0x9E3779B97F4A7C15);
+    starts[hash >> (64 - START_BITS)] |=
+        UINT64_C(1) << (hash >> 40 & 63) | UINT64_C(1) << (hash >> 46 & 63);
 }
 
 struct pair {
@@ -228,7 +242,7 @@ static bool build_names(const struct table *t, struct pair *pairs, size_t n, str
     struct region_name *names = arena_new(a, struct region_name, n + 1);
     struct region_bearer *bearers = arena_new(a, struct region_bearer, n + 1);
     struct trie_key *keys = arena_new(a, struct trie_key, n + 1);
-    uint64_t *starts = arena_new(a, uint64_t, (1u << START_BITS) / 64);
+    uint64_t *starts = arena_new(a, uint64_t, 1u << START_BITS);
     if (!names || !bearers || !keys || !starts)
         return err_fail(e, ERR_SETUP, "could not load the regions: out of memory");
     qsort(pairs, n, sizeof(*pairs), compare_pairs);
@@ -427,16 +441,17 @@ static bool all_short(const struct regions *r, uint32_t name)
 /* The next place in [at, end) where a name or 我市 may begin; end: none. */
 static size_t next_start(const struct regions *r, struct span text, size_t at, size_t end)
 {
-    while (at + 6 <= end) {
-        unsigned char lead = (unsigned char)text.at[at];
-        if (lead < 0xE4 || lead > 0xE9) {
-            at += utf8_width(text.at[at]);
-            continue;
+    for (; at < end && text.n - at >= 64 + 8; at += 64) {
+        uint64_t leads = bytes16_leads(text.at + at);
+        for (; leads; leads &= leads - 1) {
+            size_t i = at + (size_t)__builtin_ctzll(leads);
+            if (may_start(r->starts, pair_of_eight(text.at + i)))
+                return i + 6 <= end ? i : end;
         }
-        uint32_t hash = start_hash(text.at + at);
-        if (r->starts[hash / 64] >> hash % 64 & 1)
+    }
+    for (; at + 6 <= end; at++) {
+        if (utf8_starts(text.at[at]) && may_start(r->starts, pair_of_six(text.at + at)))
             return at;
-        at += 3;
     }
     return end;
 }
@@ -451,7 +466,7 @@ static bool find(const struct regions *r, struct span text, size_t at, size_t en
         uint32_t name;
         size_t n = trie_longest(&r->names, s, at, &name);
         if (n == 0 || (all_short(r, name) && is_piece(r, s, from, at, at + n, in_head))) {
-            at += 3;
+            at += utf8_width(text.at[at]);
             continue;
         }
         if (!arena_grow(a, &ret->items, &ret->cap, ret->n, sizeof(*ret->items)))

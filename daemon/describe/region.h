@@ -41,7 +41,7 @@ struct regions {
     struct trie names; /* full and short names -> index into name_items */
     const struct region_name *name_items;
     const struct region_bearer *bearers;
-    const uint64_t *starts; /* a bit for each hash of two characters that begin a name */
+    const uint64_t *starts; /* two bits for each two characters that begin a name */
     struct trie uses; /* the words of region_words.tsv, aliases aside -> their use */
     const struct chartrie *dictionary; /* to tell 长治 from 长治久安 */
     struct {

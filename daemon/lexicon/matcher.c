@@ -5,13 +5,10 @@
  * Does not decide which of two overlapping matches counts: that is for the caller. */
 #include "lexicon/matcher.h"
 
-#include "base/utf8.h"
+#include "base/bytes16.h"
 
 #include <endian.h>
 #include <stdlib.h>
-#ifdef __SSE2__
-#include <emmintrin.h>
-#endif
 
 #define MAX_PHRASES 20000 /* their indexes, and those of rows, fit into 16 bits */
 #define MAX_BYTES 255u /* of a phrase */
@@ -285,31 +282,6 @@ struct piece {
     size_t n;
 };
 
-/* A bit for each of the 64 bytes that begins a character. */
-#ifdef __SSE2__
-static inline uint64_t leads_of(const char *at)
-{
-    uint64_t leads = 0;
-    for (unsigned i = 0; i < WINDOW; i += 16) {
-        __m128i v = _mm_loadu_si128((const __m128i *)(const void *)(at + i));
-        v = _mm_cmpgt_epi8(v, _mm_set1_epi8(-65)); /* all but 10xxxxxx */
-        leads |= (uint64_t)(unsigned)_mm_movemask_epi8(v) << i;
-    }
-    return leads;
-}
-#else
-static inline uint64_t leads_of(const char *at)
-{
-    uint64_t leads = 0;
-    for (unsigned i = 0; i < WINDOW; i += 8) {
-        uint64_t v = eight_at(at + i);
-        v = (~v >> 7 | v >> 6) & UINT64_C(0x0101010101010101); /* all but 10xxxxxx */
-        leads |= (v * UINT64_C(0x0102040810204080) >> 56) << i;
-    }
-    return leads;
-}
-#endif
-
 /* Adds the places that may begin a phrase, of those from `at` on that begin a character.  Each is
  * written, but only what passes is counted. */
 static inline void filter(const struct matcher *m, size_t at, uint64_t leads, struct piece *ret)
@@ -428,7 +400,7 @@ static bool scan_most(struct found *f, struct piece *p, size_t *ret_end)
         p->from = at;
         p->n = 0;
         for (; f->text.n - at - i >= WINDOW + BEHIND && p->n <= PLACES - WINDOW; i += WINDOW)
-            filter(f->m, i, leads_of(p->at + i), p);
+            filter(f->m, i, bytes16_leads(p->at + i), p);
         if (!look_all(f, p))
             return false;
         at += i;
@@ -448,7 +420,7 @@ static bool scan_rest(struct found *f, struct piece *p, size_t from)
     p->from = from;
     p->n = 0;
     for (size_t i = 0; i < n; i += WINDOW) {
-        uint64_t leads = leads_of(copy + i);
+        uint64_t leads = bytes16_leads(copy + i);
         filter(f->m, i, n - i < WINDOW ? leads & ((UINT64_C(1) << (n - i)) - 1) : leads, p);
     }
     return look_all(f, p);

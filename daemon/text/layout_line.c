@@ -274,22 +274,6 @@ size_t layout_stop(struct span text, size_t at, size_t end)
     return end;
 }
 
-/* Where the first LINE_LONG characters of the line end. */
-static size_t head_end(struct span text, size_t at, size_t end)
-{
-    size_t n = 0;
-    for (uint64_t v; end - at >= sizeof(v) && n <= LINE_LONG - sizeof(v); at += sizeof(v)) {
-        memcpy(&v, text.at + at, sizeof(v));
-        v = (~v >> 7 | v >> 6) & UINT64_C(0x0101010101010101); /* begins a character */
-        n += v * UINT64_C(0x0101010101010101) >> 56;
-    }
-    while (at < end && !utf8_starts(text.at[at]))
-        at++; /* the rest of one that is counted */
-    for (; at < end && n < LINE_LONG; n++)
-        at += utf8_width(text.at[at]);
-    return at;
-}
-
 /* Counts of characters, byte by byte: of all, of Chinese ones (U+4000 to U+9FFF), of those from
  * U+1100 on, which are wide, and of commas. */
 struct counts {
@@ -344,7 +328,7 @@ static bool has_inner_stop(struct span text, size_t from, size_t end)
 /* Counts of a short line. */
 static void look_inside(struct span text, struct line *l)
 {
-    size_t end = l->end - l->at > LINE_LONG ? head_end(text, l->at, l->end) : l->end;
+    size_t end = l->at + utf8_head(span_between(text, l->at, l->end), LINE_LONG).n;
     struct counts c = count(text, l->at, end);
     l->n_cp = bytes16_sum(c.all);
     l->n_han = (uint16_t)bytes16_sum(c.han);

@@ -135,6 +135,26 @@ static const char *text_of(struct decimal d)
     return b.at;
 }
 
+/* Heads of a text of characters of all widths, and the starts of its characters. */
+static void heads(void)
+{
+    struct buf b = {0};
+    size_t wrong = 0, n = 0, w;
+    for (int i = 0; i < 12; i++)
+        buf_puts(&b, "a中é文😀字b。");
+    struct span s = buf_span(&b);
+    uint64_t leads = bytes16_leads(s.at);
+    for (size_t at = 0; at < s.n; at += w, n++) {
+        wrong += utf8_head(s, n).n != at;
+        (void)utf8_at(s, at, &w);
+    }
+    wrong += utf8_head(s, n).n != s.n || utf8_head(s, n + 9).n != s.n;
+    for (size_t at = 0; at < 64; at++)
+        wrong += (leads >> at & 1) != utf8_starts(s.at[at]);
+    ok(wrong == 0, "heads and starts of characters (%zu wrong)", wrong);
+    buf_free(&b);
+}
+
 /* Every byte at every one of the sixteen places. */
 static void sixteen(void)
 {
@@ -280,6 +300,7 @@ int main(void)
     arenas();
     buffers();
     utf8();
+    heads();
     sixteen();
     decimals();
     tries();
