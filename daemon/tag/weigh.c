@@ -14,6 +14,7 @@ enum {
     RUN_IN_BYTES = 75, /* a run-in head has at most twenty-five characters */
     PIECES = 3, /* with less evidence it counts less */
     NAMED = 6 * TAG_POINT, /* points with which a heading names a theme */
+    PLAIN = 8 * TAG_POINT, /* and with which a block speaks of one plainly */
 };
 
 void tag_weigh_start(const struct phrases *p, const struct layout *layout,
@@ -229,7 +230,10 @@ bool tag_weigh_block(struct weighing *w, size_t i)
     take_marks(w, b);
     tag_points_sum(w->phrases, v->marks, v->n_marks, heading, &v->own, &soft);
     TAG_EACH_THEME(t, v->own.themes)
-    v->own.of[t] = least(tag_points_joined(&v->own, &soft, &v->own, t), BLOCK_MOST);
+    {
+        v->own.of[t] = least(tag_points_joined(&v->own, &soft, &v->own, t), BLOCK_MOST);
+        w->sums[t].passages += v->own.of[t] >= PLAIN;
+    }
     if (is_headline(b))
         add_points(&w->title, &v->own, 1);
     if (b->kind == BLOCK_HEADING)
@@ -254,6 +258,8 @@ uint32_t tag_score(const struct weighing *w, size_t theme)
         has += has / 2;
     else if (x->pieces < PIECES)
         has = has * (x->pieces + 1) / (PIECES + 1);
+    if (x->passages == 0 && x->heading < NAMED)
+        has /= 2; /* hints here and there, no passage */
     if (has > 1000 * needs)
         has = 1000 * needs; /* no overflow of the squares */
     return (uint32_t)(1000 * has * has / (has * has + needs * needs));

@@ -50,6 +50,7 @@ struct treatment {
     uint64_t bytes; /* of text about it */
     uint32_t pieces; /* of evidence: different phrases of a block, over all blocks */
     uint32_t heading; /* most points in one heading */
+    uint32_t passages; /* blocks that speak of it plainly */
 };
 
 /* A block and what stands over it. */
