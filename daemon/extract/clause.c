@@ -736,6 +736,14 @@ static bool governs_with_next(const struct tokens *t, uint32_t verb_at, uint32_t
     return one ? noun->named || noun->end - noun->at >= 15 : nounlike(at(t, verb_at + 3));
 }
 
+/* Money that is spent, which a verb before it governs: 经费, 资金. */
+static bool funds(const struct token *k, struct span text)
+{
+    struct span s = span_between(text, k->at, k->end);
+    return span_ends(s, SPAN("资金")) || span_ends(s, SPAN("经费")) || span_ends(s, SPAN("补贴")) ||
+           span_ends(s, SPAN("补助"));
+}
+
 /* The object of the clause's last governing verb; where the head of the phrase is a rate or
  * total and a noun stands before that verb, the verb is part of the phrase: 高速铁路投产里程. */
 struct phrase clause_before(const struct clause *c, struct span text, struct phrase *ret_verb)
@@ -827,6 +835,9 @@ struct phrase clause_before(const struct clause *c, struct span text, struct phr
     bool whole = last < to && total && !others && !token_is(at(t, last), B(LIGHT)) &&
                  !token_is(at(t, last), B(UP) | B(DOWN)) &&
                  (noun_before || (nounlike_verb(at(t, last)) && last == from));
+    if (whole && governs(at(t, last)) && token_is(at(t, last), B(ACTION)) &&
+        funds(at(t, to - 1), text))
+        whole = false; /* 县财政【安排】专项经费 */
     bool listed = last < to && noun_before && c->left > 0 &&
                   at(t, c->left - 1)->mark == MARK_PAUSE && !token_is(at(t, last), B(ACTION));
     if (last == to || whole || listed)

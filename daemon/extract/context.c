@@ -3,8 +3,8 @@
 
 static bool phrase_start(const struct reader *r, uint32_t i)
 {
-    static const struct span leads[] = {SPAN("在"),   SPAN("而"),   SPAN("经"),
-                                        SPAN("整个"), SPAN("其中"), SPAN("如今")};
+    static const struct span leads[] = {SPAN("在"),   SPAN("而"),   SPAN("经"),  SPAN("整个"),
+                                        SPAN("其中"), SPAN("如今"), SPAN("同时")};
     if (i == 0)
         return true;
     const struct token *k = reader_token(r, i - 1);
@@ -39,7 +39,7 @@ static bool place_part(const struct token *k)
         return token_is(k, WORD_BIT(SCOPE_TAIL));
     return k->pos == POS_OTHER || k->pos == POS_NOUN || k->pos == POS_PERSON ||
            k->pos == POS_PLACE || k->pos == POS_POSITION ||
-           (k->end - k->at == 3 && k->pos != POS_LATIN);
+           (k->end - k->at == 3 && k->pos != POS_LATIN && k->pos != POS_PREPOSITION);
 }
 
 /* Does the clause go on with what is done there?  Not 中国—中亚峰会. */
@@ -53,6 +53,21 @@ static bool acts(const struct reader *r, const struct token *k)
              token_is(k, WORD_BIT(ACTION) | WORD_BIT(AUX))));
 }
 
+/* 龙门【大桥】总长, 渤海【油田】产量: what stands there has the place in its name. */
+static bool works(const struct reader *r, uint32_t i)
+{
+    static const struct span tails[] = {SPAN("桥"),   SPAN("站"),   SPAN("隧道"), SPAN("机场"),
+                                        SPAN("港"),   SPAN("铁路"), SPAN("高铁"), SPAN("公路"),
+                                        SPAN("水库"), SPAN("油田"), SPAN("气田"), SPAN("运河"),
+                                        SPAN("煤矿"), SPAN("码头")};
+    struct span s = span_between(r->text, reader_token(r, i)->at, reader_token(r, i)->end);
+    for (size_t k = 0; k < sizeof(tails) / sizeof(*tails); k++) {
+        if (span_ends(s, tails[k]))
+            return true;
+    }
+    return false;
+}
+
 /* 四川【水电装机容量】突破1亿千瓦: nothing but a noun phrase that ends in a rate or total, then
  * what it reaches. */
 static bool rate_ahead(const struct reader *r, uint32_t i)
@@ -64,7 +79,8 @@ static bool rate_ahead(const struct reader *r, uint32_t i)
             (k->pos == POS_NOUN || k->pos == POS_VERBNOUN || k->pos == POS_ADJECTIVE ||
              k->pos == POS_OTHER || k->named || token_is(k, WORD_BIT(DEVERBAL) | WORD_BIT(RATE)) ||
              reader_is(r, j, SPAN("投入")) || token_is(k, WORD_BIT(JOINT)));
-        if (!noun || token_is(k, WORD_BIT(INSTITUTION) | WORD_BIT(ACTOR) | WORD_BIT(SCOPE_TAIL)))
+        if (!noun || (j == i && works(r, j)) ||
+            token_is(k, WORD_BIT(INSTITUTION) | WORD_BIT(ACTOR) | WORD_BIT(SCOPE_TAIL)))
             return false;
         if (clause_is_rate(k, r->text) &&
             (next->mark == MARK_NUMBER || next->mark == MARK_PERIOD ||
@@ -81,7 +97,22 @@ static bool counted_there(const struct reader *r, uint32_t i)
     if (reader_token(r, i)->mark != MARK_NUMBER)
         return false;
     const struct number *n = &r->numbers.items[reader_token(r, i)->index];
-    return n->class != NUMBER_ORDINAL && reader_counts_things(n);
+    return n->class != NUMBER_ORDINAL && n->class != NUMBER_PERCENT;
+}
+
+/* 交易会在成都【开幕】: where something takes place, not whose numbers follow. */
+static bool takes_place(const struct reader *r, uint32_t i, uint32_t end)
+{
+    static const struct span words[] = {SPAN("开幕"), SPAN("举行"), SPAN("举办"), SPAN("召开"),
+                                        SPAN("启动"), SPAN("闭幕"), SPAN("上演"), SPAN("启幕"),
+                                        SPAN("下线"), SPAN("发布"), SPAN("揭牌"), SPAN("落幕")};
+    if (i < 2 || !reader_is(r, i - 1, SPAN("在")))
+        return false;
+    for (size_t k = 0; k < sizeof(words) / sizeof(*words); k++) {
+        if (reader_is(r, end, words[k]))
+            return true;
+    }
+    return false;
 }
 
 /* A place or body that opens a clause: 顾家台村…, 在新疆喀什…村,; its end, or i.  A place without
@@ -109,6 +140,10 @@ static uint32_t place_end(const struct reader *r, uint32_t i)
     if (reader_is(r, end, SPAN("等")) && end + 1 < r->tokens.n &&
         reader_token(r, end + 1)->mark == MARK_NUMBER)
         return i; /* 朝阳区等104个地方: an example of what is counted */
+    if (reader_is(r, end, SPAN("至")) || reader_is(r, end, SPAN("到")))
+        return i; /* 重庆至西安通行时间 */
+    if (takes_place(r, i, end))
+        return i; /* 大会在成都开幕 */
     if (reader_is(r, end, SPAN("看")) || (tail && reader_token(r, end)->mark == MARK_PAUSE))
         return i; /* 分地区看; 朝阳区、虹口区等16个地方 */
     if (end == i + 1 && reader_token(r, i)->pos == POS_PLACE && counted_there(r, end))
@@ -158,7 +193,7 @@ static bool of_the_first(const struct reader *r, uint32_t i)
         const struct token *k = reader_token(r, j);
         if (k->mark != MARK_WORD || token_is(k, WORD_BIT(REACH) | WORD_BIT(UP) | WORD_BIT(DOWN)))
             return false;
-        if (superlative(r, j))
+        if (superlative(r, j) && !(j > i + 1 && reader_is(r, j, SPAN("首次"))))
             return true;
     }
     return false;

@@ -93,6 +93,28 @@ static bool name_compared(struct reader *r, const struct clause *c, const struct
     return false;
 }
 
+/* 【对】东盟进出口: whom trade and investment are with is part of the name. */
+static struct phrase with_partner_country(const struct reader *r, const struct clause *c,
+                                          struct phrase p)
+{
+    static const struct span trade[] = {SPAN("进出口"), SPAN("进口"), SPAN("出口"), SPAN("贸易"),
+                                        SPAN("直接投资")};
+    const struct phrase *place = &r->flow.place; /* 广西对越南进出口值 */
+    uint32_t from = p.from >= place->from && p.from < place->to ? place->to : p.from;
+    if (from > c->left && !reader_is(r, from, SPAN("对")))
+        from--;
+    if (p.to < from + 3 || !reader_is(r, from, SPAN("对")))
+        return p;
+    for (uint32_t j = from + 2; j < p.to; j++) {
+        struct span s = span_between(r->text, reader_token(r, j)->at, reader_token(r, j)->end);
+        for (size_t i = 0; i < sizeof(trade) / sizeof(*trade); i++) {
+            if (span_starts(s, trade[i]))
+                return (struct phrase){from, p.to};
+        }
+    }
+    return p;
+}
+
 /* N2 subject and linking verb: 整改完成率达100%, 产值增长3倍, 居全国第4. */
 static bool name_linked(struct reader *r, const struct clause *c, const struct number *x,
                         struct naming *ret)
@@ -112,6 +134,7 @@ static bool name_linked(struct reader *r, const struct clause *c, const struct n
         return true;
     }
     ret->rule = "N-linked";
+    subject = with_partner_country(r, c, subject);
     ret->name = reader_name(r, subject);
     /* …进出口增长6.7%，占进出口总值的比重提升至52.9%: whose share, the clause before says. */
     if (!phrase_empty(subject) && token_is(reader_token(r, subject.from), WORD_BIT(SHARE)) &&
@@ -158,10 +181,13 @@ static struct span name_of_steps(struct reader *r, const struct clause *c, struc
         !span_ends(name, SPAN("关口")))
         return name;
     uint32_t verb = c->link_at < c->number ? c->link_at : c->near;
-    if (verb == c->near && verb > c->left && reader_token(r, verb - 1)->pos == POS_VERB)
+    if (verb == c->near && verb > c->left && reader_token(r, verb - 1)->pos == POS_VERB &&
+        !token_is(reader_token(r, verb - 1), WORD_BIT(DEVERBAL)))
         verb--;
     struct phrase p = clause_subject(c, r->text, verb);
     struct span climber = phrase_empty(p) ? reader_previous_name(r) : reader_name(r, p);
+    if (climber.n == 0)
+        climber = topic_before(r, c);
     if (!counted || !span_ends(name, SPAN("台阶")))
         return climber.n ? climber : name;
     r->flow.climber = climber;
@@ -172,7 +198,8 @@ static struct span name_of_steps(struct reader *r, const struct clause *c, struc
 static struct phrase measured_next(struct reader *r, const struct clause *c, struct phrase p)
 {
     uint32_t j = p.to;
-    if (!naming_bare_total(reader_text(r, p)) || j + 2 >= r->tokens.n ||
+    bool rate = p.to - p.from <= 2 && rate_head(r, p); /* 10个规模超千亿元的集群 */
+    if ((!rate && !naming_bare_total(reader_text(r, p))) || j + 2 >= r->tokens.n ||
         reader_token(r, j)->mark != MARK_NUMBER || !reader_is(r, j + 1, SPAN("的")))
         return (struct phrase){0};
     struct clause next = {.tokens = c->tokens, .number = j, .right = j + 1};
@@ -238,6 +265,25 @@ static bool taken_part_in(const struct reader *r, struct phrase p)
     return false;
 }
 
+/* 农业银行先期【安排】1500亿元: who spends it is no name of money, where nothing else is named. */
+static bool spends(const struct reader *r, const struct clause *c, struct phrase p,
+                   struct phrase verb)
+{
+    static const struct span tails[] = {SPAN("款"), SPAN("金"), SPAN("费"), SPAN("税"), SPAN("额"),
+                                        SPAN("贴"), SPAN("债"), SPAN("券"), SPAN("值"), SPAN("资"),
+                                        SPAN("算"), SPAN("息"), SPAN("入"), SPAN("出"), SPAN("产")};
+    if (phrase_empty(verb) || verb.to != c->near || p.to > verb.from ||
+        !token_is(reader_token(r, verb.to - 1), WORD_BIT(ACTION)))
+        return false;
+    const struct token *k = reader_token(r, p.to - 1);
+    for (size_t i = 0; i < sizeof(tails) / sizeof(*tails); i++) {
+        if (span_ends(span_between(r->text, k->at, k->end), tails[i]))
+            return false;
+    }
+    return !clause_is_rate(k, r->text) && !k->named &&
+           !token_is(k, WORD_BIT(DEVERBAL) | WORD_BIT(BARE));
+}
+
 /* N4 a noun before the number: 举办培训班4个; the verb to its left governs. */
 static bool name_before(struct reader *r, const struct clause *c, const struct number *x,
                         struct naming *ret)
@@ -259,8 +305,10 @@ static bool name_before(struct reader *r, const struct clause *c, const struct n
     if ((bare_rate(r, p) || (people && taken_part_in(r, p))) && verb.to == p.from &&
         verb.from < verb.to)
         p.from = verb.to - 1;
-    p = directed_deed(r, c, p);
+    p = with_partner_country(r, c, directed_deed(r, c, p));
     ret->name = reader_name(r, p);
+    if (x->class == NUMBER_MONEY && spends(r, c, p, verb))
+        ret->name = reader_text(r, verb);
     if (!phrase_empty(verb)) {
         const struct token *v = reader_token(r, verb.to - 1);
         ret->action = reader_text(r, clause_trim(&r->tokens, verb));
@@ -383,6 +431,11 @@ static bool name_verb(struct reader *r, const struct clause *c, const struct num
     uint32_t v = c->near - 1;
     if (reader_token(r, v)->mark != MARK_WORD)
         return false;
+    if (reader_token(r, v)->pos == POS_PREPOSITION) { /* 按每人2000元的标准: a sort of value */
+        ret->rule = "N-previous";
+        ret->name = reader_previous_name(r);
+        return ret->name.n > 0;
+    }
     struct phrase subject = clause_subject(c, r->text, v);
     if (subject.from > c->left && reader_is(r, subject.from - 1, SPAN("从")))
         subject.to = subject.from; /* 从致富能手中选配105名: where they come from */
@@ -1083,7 +1136,10 @@ static struct span whose_total(struct reader *r, const struct clause *c)
 static void complete(struct reader *r, const struct clause *c, struct naming *ret)
 {
     ret->name = contribution(r, c, with_partner(r, ret->name));
-    if (!naming_bare_total(ret->name))
+    bool sized = c->left > 0 && c->near == c->left + 1 && /* 10个规模超千亿元的集群 */
+                 reader_token(r, c->left - 1)->mark == MARK_NUMBER &&
+                 clause_is_rate(reader_token(r, c->left), r->text);
+    if (!naming_bare_total(ret->name) && !(sized && total_of_next(r, c, ret->name).n))
         return;
     struct span of = reader_previous_name(r), next = total_of_next(r, c, ret->name);
     if (next.n)

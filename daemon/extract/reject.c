@@ -418,7 +418,7 @@ static bool discourse(const struct surroundings *s)
     const struct number *x = number_of(s);
     int64_t v;
     static const struct span plans[] = {SPAN("方案"), SPAN("计划"), SPAN("建议"), SPAN("声明"),
-                                        SPAN("主张"), SPAN("倡议"), {0}};
+                                        SPAN("主张"), SPAN("倡议"), SPAN("档"),   {0}};
     if (span_equal(x->unit, SPAN("点")) && starts_with_any(right_of(s), plans))
         return true; /* 14点方案 */
     if (span_equal(x->unit, SPAN("方面")))

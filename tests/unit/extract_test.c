@@ -218,6 +218,14 @@ static const struct row names[] = {
     {"N-paired: what fell together", "事故起数、死亡人数实现双下降，分别下降3%、4%。",
      "事故起数=3 %; 事故死亡人数=4 %"},
     {"lots of futures", "期货成交量3.32万手。", "期货成交量=33200 手"},
+    {"who spends it is no name of money", "农业发展银行先期安排1500亿元。", "安排=150000000000 元"},
+    {"money named before its verb", "企业贷款发放500亿元。", "企业贷款=50000000000 元"},
+    {"a mark of what stands before", "出口首次突破万亿元大关，达1.14万亿元。",
+     "出口=1000000000000 元; 出口=1140000000000 元"},
+    {"how large those counted are", "培育10个规模超千亿元的产业集群。",
+     "产业集群=10 个; 产业集群规模=100000000000 元"},
+    {"whom trade is with", "广西对越南进出口值2229亿元。", "对越南进出口值=222900000000 元"},
+    {"funds have a verb before them", "县财政安排专项经费120万元。", "专项经费=1200000 元"},
     {"N-paired: one word for two", "城乡居民收入分别增长6%和7.4%。",
      "城镇居民收入=6 %; 农村居民收入=7.4 %"},
     {"N-paired: one word for two, from to", "城乡低保标准由600元、400元分别提高到650元、450元。",
@@ -345,6 +353,7 @@ static const struct row tables[] = {
 
 /* Nothing may be found. */
 static const struct row nothing[] = {
+    {"R-discourse: an hour of the programme", "节目将在8点档播出。", ""},
     {"R-level: the length of a contest", "男子200米混合泳决赛结束。", ""},
     {"R-discourse: points of a plan", "议长接受14点方案。", ""},
     {"R-discourse: digits", "从供给、服务、融资3方面出台政策。", ""},
@@ -494,8 +503,15 @@ static const struct {
     {"与…相比", "2023年，贸易额与2021年相比增长11%。", "period", "2023年"},
     {"全球 before 第一", "成为全球汽车出口第一大国，新建站点5个。", "scope", ""},
     {"a difference downwards", "失业率比上年同期低0.2个百分点。", "direction", "down"},
-    {"what growth is compared with", "货币供应量增长11%，低于13%左右的预期目标。", "direction", "up"},
+    {"what growth is compared with", "货币供应量增长11%，低于13%左右的预期目标。", "direction",
+     "up"},
     {"less growth", "贷款同比少增30亿元。", "direction", "down"},
+    {"全国 before an adverb", "全国餐饮收入首次突破5万亿元。", "scope", "全国"},
+    {"a place before a measure", "安徽4300万亩小麦长势良好。", "scope", "安徽"},
+    {"where something takes place", "交易会在成都开幕，汇聚企业12家。", "scope", ""},
+    {"a place in the name of works", "渤海油田产量突破35亿立方米。", "scope", ""},
+    {"a place behind 同时", "同时山西外送电量突破380亿千瓦时。", "scope", "山西"},
+    {"from a place to another", "重庆至西安通行时间缩短至2小时。", "scope", ""},
     {"a period", "2023年，新建公路120公里。", "period", "2023年"},
 };
 
