@@ -11,7 +11,7 @@ static const struct token *at(const struct tokens *t, uint32_t i)
     return &t->items[i];
 }
 
-static bool is_text(const struct token *k, struct span text, struct span word)
+static inline bool is_text(const struct token *k, struct span text, struct span word)
 {
     return k->end - k->at == word.n && span_equal(span_between(text, k->at, k->end), word);
 }

@@ -306,14 +306,21 @@ static bool judge_numbers(struct reader *r)
     return any;
 }
 
+/* Behind blanks; most sentences begin with none, which one byte tells. */
+static bool starts_among(const struct reader *r, const struct sentence *s)
+{
+    struct span text = span_between(r->text, s->at, s->end);
+    unsigned char c = text.n ? (unsigned char)*text.at : ' ';
+    bool blank = c <= ' ' || c == 0xC2 || c == 0xE3 || c == 0xEF;
+    return span_starts(blank ? span_trim(text) : text, SPAN("其中"));
+}
+
 static void open_sentence(struct reader *r)
 {
-    const struct sentence *s = r->sentence;
-    struct span text = span_between(r->text, s->at, s->end);
-    bool among = span_starts(span_trim(text), SPAN("其中"));
-    bool item = s->list_item;
-    if (!among && !item)
+    if (r->flows && !r->sentence->list_item && !starts_among(r, r->sentence)) {
         r->flow = (struct flow){.total = r->flow.total};
+        r->flows = false;
+    }
     r->n_shares = r->share = 0;
 }
 
@@ -325,7 +332,7 @@ static bool leads_on(const struct reader *r)
     if (r->sentence_index + 1 >= b->sentence + b->n_sentences)
         return false;
     const struct sentence *next = r->sentence + 1;
-    return span_starts(span_trim(span_between(r->text, next->at, next->end)), SPAN("其中"));
+    return starts_among(r, next);
 }
 
 static bool read_sentence(struct reader *r)
@@ -340,6 +347,7 @@ static bool read_sentence(struct reader *r)
                    r->headline, &r->numbers, r->use, &r->periods, &r->passage, r->a, &r->tokens,
                    r->e))
         return false;
+    r->flows = true;
     mood_see_sentence(r);
     for (uint32_t i = 0; i < r->tokens.n; i++) {
         switch (reader_token(r, i)->mark) {
@@ -450,8 +458,9 @@ static void settle(struct reader *r, struct findings *ret)
             r->verdicts[v].accepted = good;
             r->verdicts[v].rule = good ? x->rule : "R-nameless";
         }
-        if (good)
-            r->items[kept++] = *x;
+        if (good && kept < i)
+            r->items[kept] = *x;
+        kept += good;
     }
     *ret = (struct findings){
         .items = r->items, .n = kept, .verdicts = r->verdicts, .n_verdicts = r->numbers.n};

@@ -44,6 +44,7 @@ struct reader {
     struct words_passage passage; /* room for the words */
     bool headline; /* the sentence stands in a title or heading */
     struct flow flow;
+    bool flows; /* flow may hold something besides the total */
     struct period block_period; /* a paragraph that opens with a period; at == end: none */
     int year; /* written out before in this paragraph; 0: none */
     int title_year; /* of the headline, where the report has no date; 0: none */

@@ -161,19 +161,24 @@ static bool make_tables(struct arena *a, struct vocabulary *v, struct err *e)
     uint64_t *heads = arena_new(a, uint64_t, TRIE_CHARS / 64);
     uint32_t *ids = arena_new(a, uint32_t, TRIE_CHARS);
     uint16_t *costs = arena_new(a, uint16_t, v->n_terms + 1);
+    struct term_fact *facts = arena_new(a, struct term_fact, v->n_terms);
     v->general_first = first_cells(&v->general, a);
     v->special_first = first_cells(&v->special, a);
-    if (!heads || !ids || !costs || !v->general_first || !v->special_first)
+    if (!heads || !ids || !costs || !facts || !v->general_first || !v->special_first)
         return err_fail(e, ERR_SETUP, "could not load the lexicon: out of memory");
     find_heads(v, heads);
     for (uint32_t c = 0; c < TRIE_CHARS; c++)
         ids[c] = (v->general.ids ? v->general.ids[c] : 0u) | (uint32_t)v->special.ids[c] << 16;
-    for (size_t i = 0; i < v->n_terms; i++)
-        costs[i] = (uint16_t)v->terms[i].cost;
+    for (size_t i = 0; i < v->n_terms; i++) {
+        const struct term *t = &v->terms[i];
+        costs[i] = (uint16_t)t->cost;
+        facts[i] = (struct term_fact){t->classes, t->mood, (uint8_t)t->pos};
+    }
     costs[v->n_terms] = UINT16_MAX;
     v->heads = heads;
     v->ids = ids;
     v->costs = costs;
+    v->facts = facts;
     return true;
 }
 

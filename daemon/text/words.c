@@ -172,14 +172,15 @@ static void way_back(const struct words_passage *p, const struct words_letter *c
     for (size_t at = n; at > 0;) {
         way s = steps[at];
         uint16_t last = c[at - 1].special;
-        const struct term *t = WAY_SOURCE(s) == SOURCE_SPECIAL ? &v->terms[WAY_WHAT(s)] : NULL;
-        enum pos pos = t ? t->pos : word_pos(WAY_WHAT(s));
+        struct term_fact fact = {.pos = (uint8_t)word_pos(WAY_WHAT(s))};
+        if (WAY_SOURCE(s) == SOURCE_SPECIAL)
+            fact = v->facts[WAY_WHAT(s)];
         *--w = (struct word){.at = c[at - WAY_BACK(s)].at,
                              .end = c[at].at,
-                             .pos = (unsigned char)pos,
-                             .mood = t ? t->mood : 0,
+                             .pos = fact.pos,
+                             .mood = fact.mood,
                              .head = v->heads[last / 64] >> (last % 64) & 1,
-                             .classes = t ? t->classes : 0};
+                             .classes = fact.classes};
         at -= WAY_BACK(s);
     }
     *ret = (struct words){.items = w, .n = (size_t)(end - w)};

@@ -113,6 +113,13 @@ struct term {
     int16_t mood; /* its weight in mood.tsv */
 };
 
+/* What a word takes over from its term. */
+struct term_fact {
+    uint64_t classes;
+    int16_t mood;
+    uint8_t pos;
+};
+
 #define VOCABULARY_MAX 1000000u /* terms */
 
 struct vocabulary {
@@ -123,6 +130,7 @@ struct vocabulary {
     size_t n_terms;
     const uint32_t *ids; /* of each character: those of general, and of special in the high half */
     const uint64_t *general_first, *special_first; /* of each id: the cell behind it alone */
+    const struct term_fact *facts; /* of each term */
     const uint16_t *costs; /* of each term; one more, dearer than any, for CHARTRIE_NONE */
     const uint64_t *heads; /* a bit for each id of special: the character is a term of class head */
 };
