@@ -11,6 +11,7 @@
 #include "main/tool_json.h"
 #include "main/tool_progress.h"
 #include "main/tool_reprocess_show.h"
+#include "main/tool_time.h"
 
 #include <inttypes.h>
 #include <signal.h>
@@ -29,7 +30,7 @@
 struct again {
     struct tool_settings settings;
     const char *ruleset, *since, *until;
-    char times[2][48];
+    char times[2][TOOL_TIME_BYTES];
     char active[2 * HASH_BYTES + 1]; /* what was active at the start */
     bool dry_run, json, all;
     int64_t limit; /* 0: none */
@@ -438,48 +439,12 @@ static int run(struct again *x)
 
 /* ---- arguments ---- */
 
-/* HH:MM[:SS][Z|+HH[:MM]|-HH[:MM]]; false for anything else. */
-static bool is_clock(const char *s)
-{
-    int h, m, sec = 0, n = 0, k = 0;
-    if (sscanf(s, "%2d:%2d%n", &h, &m, &n) != 2 || n != 5)
-        return false;
-    if (s[n] == ':' && sscanf(s + n, ":%2d%n", &sec, &k) == 1 && k == 3)
-        n += 3;
-    int zh = 0, zm = 0;
-    bool zone = !s[n] || !strcmp(s + n, "Z") ||
-                (strchr("+-", s[n]) && sscanf(s + n + 1, "%2d%n", &zh, &k) == 1 && k == 2 &&
-                 (!s[n + 3] || (sscanf(s + n + 3, ":%2d%n", &zm, &k) == 1 && k == 3 && !s[n + 6])));
-    return zone && h >= 0 && h < 24 && m >= 0 && m < 60 && sec >= 0 && sec < 61 && zh >= 0 &&
-           zh < 15 && zm >= 0 && zm < 60;
-}
-
-/* DATE or DATE TIME; without a zone it is China's, as everywhere in bi.  A day as an end is
- * meant with all of it. */
-static bool take_time(const char *s, bool is_end, char *ret, size_t size)
-{
-    struct date d;
-    char iso[11];
-    if (strlen(s) < 10 || strlen(s) > 30 || !date_parse_iso((struct span){s, 10}, &d))
-        return false;
-    if (!s[10]) {
-        date_put_iso(is_end ? date_add_days(d, 1) : d, iso);
-        snprintf(ret, size, "%s 00:00:00+08:00", iso);
-        return true;
-    }
-    const char *clock = s + 11;
-    if ((s[10] != 'T' && s[10] != ' ') || !is_clock(clock))
-        return false;
-    snprintf(ret, size, "%s%s", s, strpbrk(clock, "Z+-") ? "" : "+08:00");
-    return true;
-}
-
 static int take_times(struct again *x)
 {
-    if (x->since && !take_time(x->since, false, x->times[0], sizeof(x->times[0])))
+    if (x->since && !tool_time(x->since, false, x->times[0], sizeof(x->times[0])))
         return tool_usage("reprocess", "--since \"%s\" is no YYYY-MM-DD or YYYY-MM-DDTHH:MM",
                           x->since);
-    if (x->until && !take_time(x->until, true, x->times[1], sizeof(x->times[1])))
+    if (x->until && !tool_time(x->until, true, x->times[1], sizeof(x->times[1])))
         return tool_usage("reprocess", "--until \"%s\" is no YYYY-MM-DD or YYYY-MM-DDTHH:MM",
                           x->until);
     x->filter.since = x->since ? x->times[0] : NULL;

@@ -17,7 +17,7 @@ options() { "$@" --help | grep -o -- '--[a-z][a-z-]*' | sort -u; }
 lacks() { # file, words on stdin
     while read -r word; do grep -q -- "$word" "$1" || echo "$word"; done
 }
-is "$(for c in extract explain rules publish migrate check dates; do options "$ZHIBIAO_BUILD/zhibiao" $c; done |
+is "$(for c in extract explain rules publish migrate check reprocess dates; do options "$ZHIBIAO_BUILD/zhibiao" $c; done |
     sort -u | lacks zhibiao.1.scd)" "" "zhibiao(1) names every option"
 is "$(options "$ZHIBIAO_BUILD/zhibiaod" | lacks zhibiaod.8.scd)" "" "zhibiaod(8) names every option"
 is "$("$ZHIBIAO_BUILD/zhibiaod" --print-config -c /dev/null | sed -n 's/^\([a-z_]*\) = .*/\1/p' |
