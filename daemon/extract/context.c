@@ -115,6 +115,25 @@ static bool takes_place(const struct reader *r, uint32_t i, uint32_t end)
     return false;
 }
 
+/* 东线马镇【引水工程】: what is built there has the place in its name. */
+static bool built(const struct reader *r, uint32_t i)
+{
+    static const struct span tails[] = {SPAN("工程"), SPAN("项目"), SPAN("电站"), SPAN("枢纽"),
+                                        SPAN("灌区"), SPAN("水库"), SPAN("大桥"), SPAN("隧道")};
+    for (uint32_t j = i; j < r->tokens.n && j < i + 4; j++) {
+        const struct token *k = reader_token(r, j);
+        if (k->mark != MARK_WORD || k->pos == POS_ADVERB || k->pos == POS_PREPOSITION ||
+            (k->pos == POS_VERB && !token_is(k, WORD_BIT(DEVERBAL))))
+            return false;
+        for (size_t n = 0; n < sizeof(tails) / sizeof(*tails); n++) {
+            if (span_ends(span_between(r->text, k->at, k->end), tails[n]) &&
+                (j + 1 == r->tokens.n || reader_token(r, j + 1)->mark != MARK_NUMBER))
+                return true;
+        }
+    }
+    return false;
+}
+
 /* A place or body that opens a clause: 顾家台村…, 在新疆喀什…村,; its end, or i.  A place without
  * 村 县 市 … must be followed by what is done there or by a pause. */
 static uint32_t place_end(const struct reader *r, uint32_t i)
@@ -153,6 +172,8 @@ static uint32_t place_end(const struct reader *r, uint32_t i)
     if (tail && reader_token(r, i)->pos == POS_NOUN && reader_token(r, end - 1)->pos == POS_PLACE &&
         !acts(r, reader_token(r, end)))
         return i; /* 南方电网惠州抽水蓄能电站: part of a name */
+    if (tail && built(r, end))
+        return i; /* 东线马镇引水工程 */
     if (tail)
         return counted && reader_token(r, i)->pos != POS_PLACE ? i : end;
     bool of = reader_is(r, end, SPAN("的")); /* 福州的海洋总产值 */
@@ -461,13 +482,6 @@ static bool nowadays(const struct reader *r, uint32_t i, const struct period *p)
            reader_is(r, i + 1, SPAN("的"));
 }
 
-void context_see_pause(struct reader *r)
-{
-    if (r->flow.steady.at < r->flow.steady.end)
-        r->flow.period = r->flow.steady;
-    r->flow.steady = (struct period){0};
-}
-
 void context_see_period(struct reader *r, uint32_t i)
 {
     const struct period *p = &r->periods.items[reader_token(r, i)->index];
@@ -489,14 +503,20 @@ void context_see_period(struct reader *r, uint32_t i)
         r->flow.once = false;
         note_year(r, p);
     }
-    /* 流量连续6个月增长；…: up to the semicolon */
-    r->flow.steady =
-        span_starts(period_text(r, p), SPAN("连续")) ? r->flow.period : (struct period){0};
+    /* 流量连续6个月增长，…: for its clause, unless a comma follows */
+    bool clause = i + 1 < r->tokens.n && reader_token(r, i + 1)->mark != MARK_COMMA;
+    r->flow.steady = (struct period){0};
+    r->flow.in_clause = clause && span_starts(period_text(r, p), SPAN("连续"));
+    if (r->flow.in_clause)
+        r->flow.steady = r->flow.period;
     r->flow.period = now;
 }
 
 void context_end_clause(struct reader *r, uint32_t i)
 {
+    if (r->flow.in_clause)
+        r->flow.period = r->flow.steady;
+    r->flow.in_clause = false;
     if (!r->flow.once)
         return;
     r->flow.once = false;

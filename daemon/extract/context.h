@@ -10,7 +10,6 @@ void context_see_word(struct reader *r, uint32_t i);
 /* At token i, which ends a clause: a period for one number that found none is over. */
 void context_end_clause(struct reader *r, uint32_t i);
 void context_see_period(struct reader *r, uint32_t i);
-void context_see_pause(struct reader *r); /* a semicolon */
 
 /* A paragraph opens: the period with which it opens holds for all of it. */
 /* Before the first block. */

@@ -362,8 +362,6 @@ static bool read_sentence(struct reader *r)
             context_see_word(r, i);
             break;
         case MARK_SEMICOLON:
-            context_see_pause(r);
-            break;
         case MARK_COMMA:
         case MARK_STOP:
             context_end_clause(r, i);

@@ -12,7 +12,8 @@ struct flow {
     struct span scope;
     struct phrase place; /* the tokens that name the scope, where they open a clause */
     struct period period, saved; /* at == end: none; saved: in force again after one number */
-    struct period steady; /* in force again behind a semicolon: 连续6个月…；; at == end: none */
+    struct period steady; /* in force again behind the clause: 连续6个月…，; at == end: none */
+    bool in_clause; /* period holds up to the next comma or semicolon */
     bool once; /* period holds for one number only: 从2014年的…, 3年翻一番 */
     bool target; /* a word of planning stands before, in this sentence */
     uint32_t previous; /* 1 + index of the last indicator of this sentence; 0: none */

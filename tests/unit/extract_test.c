@@ -479,7 +479,7 @@ static const struct {
      "2023年"},
     {"the base of what is in force", "上半年在一季度良好开局的基础上，新建站点5个。", "period",
      "上半年"},
-    {"a run of months up to the semicolon", "2023年，流量连续6个月增长；新建站点5个。", "period",
+    {"a run of months up to the comma", "2023年，流量连续6个月增长，新建站点5个。", "period",
      "2023年"},
     {"a period behind a verb that runs", "航线开通一年来进出口55亿元。", "period", "一年来"},
     {"a sentence without numbers before 其中",
@@ -512,6 +512,7 @@ static const struct {
     {"a place in the name of works", "渤海油田产量突破35亿立方米。", "scope", ""},
     {"a place behind 同时", "同时山西外送电量突破380亿千瓦时。", "scope", "山西"},
     {"from a place to another", "重庆至西安通行时间缩短至2小时。", "scope", ""},
+    {"what is built in a place", "东线马镇引水工程通水，完成投资5亿元。", "scope", ""},
     {"a period", "2023年，新建公路120公里。", "period", "2023年"},
 };
 
