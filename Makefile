@@ -98,6 +98,10 @@ check: ## install what tests need, build, run all tests
 	@$(MAKE) -s --no-print-directory all unit helpers
 	@tests/run --build $(B) $(TESTS)
 
+.PHONY: check-vm
+check-vm: all helpers ## the units under a real systemd, in a virtual machine (root, qemu; minutes)
+	@tests/systemd/vm $(B)
+
 BENCHES := $(patsubst tests/bench/%.c,$(B)/bench/%,$(wildcard tests/bench/*.c))
 $(BENCHES): $(B)/bench/%: tests/bench/%.c $(B)/libmain.a $(B)/libzhibiao.a $(B)/gen/embedded.o
 	@mkdir -p $(@D)

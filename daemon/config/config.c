@@ -33,6 +33,7 @@ struct full {
     const char **pair_texts; /* as written, for printing: a secret's file name */
     struct buf *errors;
     const char *file; /* being read */
+    bool secrets_may_lack;
 };
 
 /* Properties of librdkafka that are not free, and what to do instead. */
@@ -402,6 +403,14 @@ static void take_override(struct full *f, const char *text)
 
 /* ---- what follows from the values -------------------------------------------------------- */
 
+static const char *secret_of(struct full *f, const char *file, struct err *e)
+{
+    if (!f->secrets_may_lack || !value_secret_lacks(file))
+        return value_secret(file, &f->a, e);
+    f->c.unseen_secret = file;
+    return "";
+}
+
 static void load_secrets(struct full *f)
 {
     f->pair_texts = arena_new(&f->a, const char *, f->n_pairs + 1);
@@ -410,7 +419,7 @@ static void load_secrets(struct full *f)
         if (f->pair_texts)
             f->pair_texts[i] = p->value;
         struct err e = {0};
-        if (p->secret && !(p->value = value_secret(p->value, &f->a, &e)))
+        if (p->secret && !(p->value = secret_of(f, p->value, &e)))
             complain(f, p->origin, "kafka.%s%s: %s", p->key, SECRET_SUFFIX, e.text);
     }
 }
@@ -445,7 +454,7 @@ static void join_conninfo(struct full *f)
         return;
     struct err e = {0};
     const struct setting *s = find_setting("postgres", "password_file");
-    const char *password = value_secret(file, &f->a, &e);
+    const char *password = secret_of(f, file, &e);
     if (!password) {
         complain(f, config_origin(&f->c, s), "postgres.password_file: %s", e.text);
         return;
@@ -477,6 +486,7 @@ struct config *config_open(const struct config_source *s, struct buf *ret_errors
         return NULL;
     size_t before = ret_errors->n;
     f->errors = ret_errors;
+    f->secrets_may_lack = s->secrets_may_lack;
     const char *file = s->file ? s->file : CONFIG_DEFAULT_FILE;
     take_initial(f);
     read_file(f, file, !s->file);

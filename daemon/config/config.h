@@ -67,6 +67,7 @@ struct config {
         int64_t connect_timeout_ms, statement_timeout_ms, lock_timeout_ms, idle_timeout_ms;
         const char *connect; /* conninfo with the password of password_file: never print it */
     } postgres;
+    const char *unseen_secret; /* the name of one that was not there, and might be; else NULL */
     struct { /* [daemon] */
         const char *instance, *lexicon, *http, *log_level, *log_format;
         int64_t lanes, batch_records, batch_bytes, linger_ms, memory_bytes;
@@ -80,6 +81,9 @@ struct config_source {
     const char *const *overrides; /* "section.key=value" of -X, in order */
     size_t n_overrides;
     char *const *environment; /* NULL: none */
+    /* For a check: a secret with a relative name may be a credential that only the unit's main
+     * process has (systemd gives none to ExecReload); it is empty then. */
+    bool secrets_may_lack;
 };
 
 /* NULL on any error; all of them are in ret_errors then, one a line: "FILE:LINE: what". */

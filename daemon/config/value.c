@@ -182,6 +182,12 @@ static const char *secret_path(const char *file, char *room, size_t size)
     return n > 0 && (size_t)n < size && access(room, F_OK) == 0 ? room : file;
 }
 
+bool value_secret_lacks(const char *file)
+{
+    char room[PATH_MAX];
+    return file[0] != '/' && access(secret_path(file, room, sizeof(room)), F_OK) != 0;
+}
+
 const char *value_secret(const char *file, struct arena *a, struct err *e)
 {
     char room[PATH_MAX];

@@ -109,7 +109,6 @@ void daemon_set_tuning(struct daemon *d, const struct config *c);
 /* The directory, NULL for the built-in tables. */
 const char *daemon_lexicon(const struct config *c);
 bool daemon_open_control(struct daemon *d, const struct reading_rules *rules, struct err *e);
-void daemon_log_lines(enum log_level level, const char *what, const struct buf *lines);
 /* After SIGHUP; the old stays where the new is bad. */
 void daemon_reload(struct daemon *d);
 /* The old rules go when no lane uses them. */

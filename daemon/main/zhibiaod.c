@@ -1,7 +1,7 @@
 /* The daemon's command line. */
 #include "main/daemon.h"
 
-#include "observe/log.h"
+#include "observe/notify.h"
 
 #include <getopt.h>
 #include <malloc.h>
@@ -120,16 +120,37 @@ static int print_config(const struct config *c)
     return status;
 }
 
+/* What is wrong with the settings, one a line; for the journal they are errors. */
+static void complain(const struct buf *errors)
+{
+    log_open("info", "auto");
+    if (log_has_journal())
+        daemon_log_lines(LEVEL_ERROR, "settings", errors);
+    else
+        put(stderr, errors);
+}
+
+/* The first is the status that the service manager shows of a daemon that did not start. */
+static void tell_first(const struct buf *errors)
+{
+    const char *end = errors->n ? memchr(errors->at, '\n', errors->n) : NULL;
+    if (end)
+        notify_status("ended: %.*s", (int)(end - errors->at), errors->at);
+}
+
 static int run(struct config *c, const struct line *line)
 {
     if (line->print)
         return print_config(c);
     struct buf errors = {0};
     bool good = line->check ? daemon_check(c, &errors) : true;
-    put(stderr, &errors);
+    complain(&errors);
     buf_free(&errors);
     if (line->check) {
-        if (good)
+        if (good && c->unseen_secret)
+            printf("ok, but the secret \"%s\" is not here: only the unit has its credentials\n",
+                   c->unseen_secret);
+        else if (good)
             puts("ok");
         return good ? EX_OK : EX_CONFIG;
     }
@@ -151,9 +172,12 @@ int main(int argc, char **argv)
     int status = read_line(argc, argv, &line);
     if (status >= 0)
         return status;
+    line.source.secrets_may_lack = line.check || line.print;
     struct buf errors = {0};
     struct config *c = config_open(&line.source, &errors);
-    put(stderr, &errors);
+    complain(&errors);
+    if (!c && !line.check && !line.print)
+        tell_first(&errors);
     buf_free(&errors);
     if (!c)
         return EX_CONFIG;

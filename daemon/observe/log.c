@@ -46,6 +46,11 @@ bool log_shows(enum log_level level)
     return (int)level <= threshold;
 }
 
+bool log_has_journal(void)
+{
+    return journal;
+}
+
 /* Bare where it is one word of plain characters, else in quotes. */
 static bool is_bare(struct span s)
 {

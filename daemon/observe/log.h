@@ -25,6 +25,7 @@ static inline struct span log_span(struct span s)
 /* level: a word of the setting daemon.log_level; format: of daemon.log_format. */
 void log_open(const char *level, const char *format);
 bool log_shows(enum log_level level);
+bool log_has_journal(void); /* lines begin with their level as the journal reads it */
 
 #define log_line(level, what, ...)                                                                 \
     log_write((level), (what), (struct log_field[]){{0}, ##__VA_ARGS__} + 1,                       \

@@ -33,6 +33,14 @@ END
 run --config "$conf" --check
 is "$status" 0 "--check of a good file needs neither broker nor database"
 is "$out" "ok" "and says ok"
+run -c "$conf" --check -X postgres.password_file=pg -X kafka.sasl.password.file=kafka
+is "$status" 0 "--check where a credential is not to be had, as in ExecReload"
+is "$out" 'ok, but the secret "pg" is not here: only the unit has its credentials' "says so"
+run -c "$conf" --check -X postgres.password_file=/nowhere/pg
+is "$status" 78 "a file that is named with its path must be there"
+run -c "$conf" -X postgres.password_file=pg
+is "$status" 78 "and to run every secret must"
+has 'postgres.password_file: could not open "pg"' "and says why"
 run -c "$conf" -n -X kafka.topics=
 is "$status" 78 "without a topic it is refused"
 has "topics" "and says why"
