@@ -97,7 +97,7 @@ static bool headlike(const struct token *k)
 {
     if (k->mark != MARK_WORD || k->end - k->at < 3)
         return false;
-    if (k->classes & (B(BARE) | B(RATE)))
+    if (k->classes & (B(BARE) | B(RATE) | B(INSTITUTION)))
         return true;
     if (k->named ||
         (k->pos != POS_NOUN && k->pos != POS_PLACE && k->pos != POS_OTHER && k->pos != POS_PERSON))
@@ -559,6 +559,22 @@ static bool manner(const struct tokens *t, uint32_t from, uint32_t j)
     return false;
 }
 
+/* 70个县【与】省外医院建立关系: what stands behind 与 is the other side; where it begins. */
+static uint32_t before_partner(const struct clause *c, struct span text, uint32_t from,
+                               uint32_t verb_at)
+{
+    static const struct span deeds[] = {SPAN("建立"), SPAN("签订"), SPAN("签署"), SPAN("达成"),
+                                        SPAN("缔结"), SPAN("结成"), SPAN("开展"), SPAN("签约")};
+    bool mutual = false;
+    for (size_t i = 0; i < sizeof(deeds) / sizeof(*deeds) && !mutual; i++)
+        mutual = is_text(at(c->tokens, verb_at), text, deeds[i]);
+    for (uint32_t j = from + 1; j < verb_at && mutual; j++) {
+        if (is_text(at(c->tokens, j), text, SPAN("与")))
+            return j;
+    }
+    return verb_at;
+}
+
 struct phrase clause_after(const struct clause *c, struct span text, bool counted,
                            uint32_t *ret_verb)
 {
@@ -602,7 +618,7 @@ struct phrase clause_after(const struct clause *c, struct span text, bool counte
             break;
         }
     }
-    uint32_t end = j;
+    uint32_t end = *ret_verb == j ? before_partner(c, text, from, j) : j;
     while (*ret_verb == j && end > from + 1 && manner(t, from, end - 1))
         end--;
     if (relative && at(t, from)->pos == POS_PREPOSITION)

@@ -369,8 +369,27 @@ static struct span period_text(const struct reader *r, const struct period *p)
 }
 
 /* 全年 in a report of June speaks of the year before; 上半年 in a passage about 2019, of 2019. */
+/* 三季度 in a report of January speaks of the year before, where nothing is planned. */
+static bool of_last_year(const struct reader *r, const struct period *p)
+{
+    static const struct span stated[] = {SPAN("今"), SPAN("明"), SPAN("本"),  SPAN("来"),
+                                         SPAN("当"), SPAN("2"),  SPAN("二〇")};
+    struct span s = period_text(r, p);
+    if (p->kind != PERIOD_SPAN || !date_known(r->published) || r->published.month > 3 ||
+        p->from.year != r->published.year || p->from.month < r->published.month + 2 ||
+        r->flow.target || r->plan || r->block_plan)
+        return false;
+    for (size_t i = 0; i < sizeof(stated) / sizeof(*stated); i++) {
+        if (span_starts(s, stated[i]))
+            return false;
+    }
+    return true;
+}
+
 static struct period in_force(const struct reader *r, struct period p)
 {
+    if (!r->year && of_last_year(r, &p))
+        text_period_in_year(r->text, &p, r->published.year - 1, r->published);
     static const struct span whole[] = {SPAN("全年"), SPAN("年末"), SPAN("年底"), SPAN("全年度")};
     if (r->year && (p.kind == PERIOD_SPAN || p.kind == PERIOD_DATE || p.kind == PERIOD_UNTIL))
         text_period_in_year(r->text, &p, r->year, r->published);

@@ -236,8 +236,8 @@ static bool read_number(struct reader *r, uint32_t i)
     } else if (before && continues(r, &c)) {
         if (x.action.n == 0)
             x.action = before->action;
-        if (x.basis == BASIS_NONE)
-            x.basis = before->basis;
+        if (x.basis == BASIS_NONE && (before->kind != KIND_CHANGE || x.kind == KIND_CHANGE))
+            x.basis = before->basis; /* not 年均增长5%、迈上3万亿元台阶 */
     }
     if (before && shares_bound(r, &c, n))
         x.bound = before->bound;
@@ -250,6 +250,8 @@ static bool read_number(struct reader *r, uint32_t i)
     if (x.bound == BOUND_EXACT && about_before_verb(r, &c))
         x.bound = BOUND_ABOUT;
     context_put(r, &c, &x);
+    if (before && before->status == STATUS_STANDARD && x.kind == before->kind && goes_on(r, &c))
+        x.status = STATUS_STANDARD; /* 标准分别为每月645元、480元 */
     if (x.kind == KIND_RANK && before && before->kind == KIND_RANK && goes_on(r, &c))
         x.scope = before->scope; /* 分别居全国第二、第七 */
     if (!reader_add(r, &x))

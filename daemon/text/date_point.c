@@ -94,7 +94,7 @@ static const struct year_name {
     {U"上一年", -1, OF_FORCE, U"以", U""},
     {U"上年", -1, OF_FORCE, U"以线网会晚早身地路车船山海基面", U"轻龄纪青"},
     {U"下一年", 1, OF_FORCE, U"以", U""},
-    {U"次年", 1, ONLY_FORCE, U"首多每再层几两一二三四五六七八九十", U""},
+    {U"次年", 1, ONLY_FORCE, U"首多每再层几两一二三四五六七八九十人场批件户频班架辆", U""},
     {U"翌年", 1, ONLY_FORCE, U"", U""},
     {U"当年", 0, ONLY_FORCE, U"正相适", U"轻"},
     {U"同年", 0, ONLY_FORCE, U"共相合不如会协等", U"龄级"},
