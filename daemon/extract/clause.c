@@ -826,6 +826,12 @@ struct phrase clause_before(const struct clause *c, struct span text, struct phr
         *ret_verb = (struct phrase){j, j + 1};
         return with_a_noun_or_deed(t, clause_trim(t, (struct phrase){j + 1, to}));
     }
+    /* 在北极冰区完成10余次下潜: where it was done is not what was done. */
+    if (to > from + 1 && is_text(at(t, from), text, SPAN("在")) && governs(at(t, to - 1)) &&
+        token_is(at(t, to - 1), B(ACTION))) {
+        *ret_verb = (struct phrase){to - 1, to};
+        return (struct phrase){to, to};
+    }
     /* 企业新增1013家: the verb directly before the number governs, the noun before it is meant. */
     if (to > from + 1 && governs(at(t, to - 1)) && token_is(at(t, to - 1), B(ACTION)) &&
         !conjunction(at(t, to - 2)) && at(t, to - 2)->mark == MARK_WORD) {

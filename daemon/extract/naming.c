@@ -535,7 +535,8 @@ bool naming_noun_follows(const struct reader *r, const struct clause *c, bool ma
     if (k->named || maybe)
         return true;
     /* 1.8万人返乡人群: a verb before people describes them. */
-    if (token_is(k, WORD_BIT(DEVERBAL)) && j + 1 < c->right && is_people(r, j + 1))
+    if ((token_is(k, WORD_BIT(DEVERBAL)) || k->pos == POS_VERB) && j + 1 < c->right &&
+        is_people(r, j + 1))
         return true;
     bool verb = k->pos == POS_VERB || token_is(k, WORD_BIT(ACTION)) ||
                 (k->pos != POS_NOUN && token_is(k, WORD_BIT(UP) | WORD_BIT(DOWN)));

@@ -226,6 +226,8 @@ static const struct row names[] = {
      "产业集群=10 个; 产业集群规模=100000000000 元"},
     {"whom trade is with", "广西对越南进出口值2229亿元。", "对越南进出口值=222900000000 元"},
     {"funds have a verb before them", "县财政安排专项经费120万元。", "专项经费=1200000 元"},
+    {"where it was done is not what was done", "在北极冰区开展了10余次下潜。", "下潜=10 次"},
+    {"a verb that describes people", "新站可容纳80名考察人员。", "考察人员=80 名"},
     {"N-paired: one word for two", "城乡居民收入分别增长6%和7.4%。",
      "城镇居民收入=6 %; 农村居民收入=7.4 %"},
     {"N-paired: one word for two, from to", "城乡低保标准由600元、400元分别提高到650元、450元。",
