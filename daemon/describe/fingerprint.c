@@ -462,7 +462,7 @@ static uint32_t shared_of(const struct fingerprint *a, const struct fingerprint 
         equal += a->least[i] == b->least[i] && a->least[i] != UINT16_MAX;
     }
     uint64_t both = (uint64_t)a->n + b->n;
-    uint64_t shared = shorter ? 1000 * equal * both / ((bins + equal) * shorter) : 0;
+    uint64_t shared = shorter && bins ? 1000 * equal * both / ((bins + equal) * shorter) : 0;
     return shared > 1000 ? 1000 : (uint32_t)shared;
 }
 
