@@ -7,9 +7,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#define BATCH 256 /* entries of the queue */
+#define BATCH 512 /* entries of the queue */
 #define HOLDERS 64 /* of one key; a phrase that all write has more, and proves nothing */
-#define CANDIDATES 32 /* of one report, those with most keys in common */
+#define CANDIDATES 16 /* of one report, those with most keys in common */
 #define TEXT_OF(x) #x
 #define TEXT(x) TEXT_OF(x)
 #define LINK_LOCK_KEY 0x7a686962696132 /* "zhibia2" */
