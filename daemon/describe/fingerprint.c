@@ -134,6 +134,11 @@ static const unsigned char *take_number(struct words *w, const unsigned char *p,
     uint32_t from = w->n;
     bool digits = false;
     while (p < end) {
+        if (is_digit(*p)) {
+            w->codes[w->n++] = *p++;
+            digits = true;
+            continue;
+        }
         size_t width;
         uint32_t c = utf8_at((struct span){(const char *)p, (size_t)(end - p)}, 0, &width);
         c = c == 0x3007 ? L'零' : kind_of(c) == WIDE ? wide(c) : c;
@@ -152,6 +157,19 @@ static const unsigned char *take_number(struct words *w, const unsigned char *p,
     if ((digits || w->n - from > 1) && w->n_marks < w->max_marks)
         w->marks[w->n_marks++] = (struct mark){.from = from, .to = w->n, .digits = digits};
     return p;
+}
+
+static inline uint32_t three_bytes(const unsigned char *p)
+{
+    return (p[0] & 0x0Fu) << 12 | (p[1] & 0x3Fu) << 6 | (p[2] & 0x3Fu);
+}
+
+/* May what stands at p be of one number with a numeral before it? */
+static inline bool goes_on(const unsigned char *p, const unsigned char *end)
+{
+    if (p == end || (*p & 0xF0) != 0xE0)
+        return p < end && is_digit(*p);
+    return kinds[three_bytes(p)] >= NUMERAL;
 }
 
 static void note_place(struct words *w)
@@ -188,9 +206,9 @@ static void take_block(struct words *w, struct span s)
     uint16_t *to = w->codes + w->n;
     while (p < end) {
         if ((*p & 0xF0) == 0xE0) {
-            uint32_t c = (p[0] & 0x0Fu) << 12 | (p[1] & 0x3Fu) << 6 | (p[2] & 0x3Fu);
+            uint32_t c = three_bytes(p);
             unsigned kind = kinds[c];
-            if (kind <= LEFT_OUT) {
+            if (kind <= LEFT_OUT || (kind == NUMERAL && !goes_on(p + 3, end))) {
                 *to = (uint16_t)c;
                 to += kind != LEFT_OUT;
                 p += 3;
@@ -248,7 +266,7 @@ static void hash_shingles(const struct words *w, struct fingerprint *ret,
     memset(least, 0xFF, FINGERPRINT_BINS * sizeof(*least));
     for (uint32_t i = 0; i < w->n; i++) {
         h = (h << 11) + w->codes[i] * ODD_1;
-        uint64_t z = mix(h);
+        uint64_t z = (h ^ h >> 32) * ODD_2; /* its high bits are good */
         sum += z;
         sums += sum;
         uint32_t v = (uint32_t)(z >> 25), *bin = &least[z >> 57];
@@ -330,7 +348,7 @@ static bool anchor_before(const struct words *w, uint32_t at, uint64_t *ret)
     for (uint32_t i = at; n < AROUND && i > 0 && at - i < LOOK_AROUND;) {
         if (kinds[w->codes[--i]] == NUMERAL)
             continue;
-        h = h * ODD_1 + w->codes[i];
+        h = (h << 8) + w->codes[i] * ODD_1;
         n++;
     }
     *ret = mix(h);
@@ -344,7 +362,7 @@ static bool anchor_behind(const struct words *w, uint32_t at, uint64_t *ret)
     for (uint32_t i = at + 1; n < AROUND && i < w->n && i - at < LOOK_AROUND; i++) {
         if (kinds[w->codes[i]] == NUMERAL)
             continue;
-        h = h * ODD_1 + w->codes[i];
+        h = (h << 8) + w->codes[i] * ODD_1;
         n++;
     }
     *ret = mix(h);

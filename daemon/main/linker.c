@@ -14,7 +14,7 @@
 
 #define LOOK_MS 500 /* into an empty queue */
 #define HURRY_MS 20
-#define YIELD 3 /* while reports come in: rests so many times as long as it worked */
+#define YIELD 5 /* while reports come in: rests so many times as long as it worked */
 #define PAUSE_MS 5000 /* after a failure */
 #define SAY_MS 60000
 #define COUNT_MOST 1000000 /* the metric goes no further */

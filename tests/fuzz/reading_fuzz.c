@@ -1,4 +1,6 @@
-/* The whole reading of a report: layout, description, indicators, themes. */
+/* The whole reading of a report: layout, description, indicators, themes, fingerprint; and
+ * fingerprints of any bytes, read back. */
+#include "describe/fingerprint.h"
 #include "fuzz/fuzz.h"
 #include "main/reading.h"
 
@@ -54,6 +56,25 @@ static void check(struct span text, const struct reading *r)
     FUZZ_CHECK(!date_known(r->about.published_on) || date_valid(r->about.published_on));
 }
 
+/* Kept and read back it is the same, and the same article as itself. */
+static void check_fingerprint(const struct layout *layout, struct arena *a)
+{
+    struct fingerprint x = {0}, y;
+    struct fingerprint_likeness how;
+    struct buf kept = {0}, again = {0};
+    int64_t keys[FINGERPRINT_KEYS];
+    if (!fingerprint_make(layout, a, &x, NULL))
+        return;
+    fingerprint_put(&x, &kept);
+    FUZZ_CHECK(fingerprint_read(buf_span(&kept), &y));
+    fingerprint_put(&y, &again);
+    FUZZ_CHECK(span_equal(buf_span(&kept), buf_span(&again)));
+    FUZZ_CHECK(fingerprint_compare(&x, &y, &how) == (x.n > 0));
+    FUZZ_CHECK(fingerprint_keys(&x, keys) <= FINGERPRINT_KEYS);
+    buf_free(&kept);
+    buf_free(&again);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     if (!rules)
@@ -62,10 +83,14 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     struct arena a = arena_with_max(FUZZ_ARENA_BYTES);
     struct reading r;
     struct err e = {0};
-    if (reading_make(rules, scratch, text, NULL, (struct date){0}, &a, &r, &e))
+    struct fingerprint any;
+    (void)fingerprint_read((struct span){(const char *)data, size}, &any);
+    if (reading_make(rules, scratch, text, NULL, (struct date){0}, &a, &r, &e)) {
         check(text, &r);
-    else
+        check_fingerprint(&r.layout, &a);
+    } else {
         FUZZ_CHECK(e.kind == ERR_INPUT);
+    }
     arena_free(&a);
     free((void *)text.at);
     return 0;

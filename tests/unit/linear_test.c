@@ -4,6 +4,7 @@
  * no load of the machine can change; else CPU time, the least of several runs.  The bound, 3.5
  * times for twice the text, is far from 2 and farther from the 4 of quadratic work, at sizes
  * where a quadratic share would be all of it. */
+#include "describe/fingerprint.h"
 #include "base/buf.h"
 #include "main/reading.h"
 #include "tap.h"
@@ -99,6 +100,14 @@ static bool run_describe(struct span text, struct arena *a)
            describe_report(rules->describer, text, &l, &nothing, a, &d, NULL);
 }
 
+static bool run_fingerprint(struct span text, struct arena *a)
+{
+    struct block whole = {.kind = BLOCK_PARAGRAPH, .end = text.n};
+    struct layout l = {.plain = text, .blocks = &whole, .n_blocks = 1};
+    struct fingerprint f = {0};
+    return fingerprint_make(&l, a, &f, NULL);
+}
+
 static bool run_tag(struct span text, struct arena *a)
 {
     struct layout l;
@@ -111,9 +120,9 @@ static const struct {
     const char *name;
     bool (*run)(struct span text, struct arena *a);
 } stages[] = {
-    {"numbers", run_numbers}, {"periods", run_periods}, {"layout", run_layout},
-    {"words", run_words},     {"extract", run_extract}, {"describe", run_describe},
-    {"tag", run_tag},
+    {"numbers", run_numbers}, {"periods", run_periods},         {"layout", run_layout},
+    {"words", run_words},     {"extract", run_extract},         {"describe", run_describe},
+    {"tag", run_tag},         {"fingerprint", run_fingerprint},
 };
 
 /* What the test must not take for linear: a share of the bytes is compared with each other. */
