@@ -32,7 +32,7 @@
 
 /* A name is looked up only where its first two characters may begin one: a hash of them names a
  * word of a table and two bits in it. */
-#define START_BITS 12
+#define START_BITS 11
 
 /* Two Chinese characters, six bytes in UTF-8, where two more may be read; and where not. */
 static inline uint64_t pair_of_eight(const char *at)
@@ -251,6 +251,7 @@ static bool build_names(const struct table *t, struct pair *pairs, size_t n, str
         bearers[i] = pairs[i].bearer;
         if (k && span_equal(keys[k - 1].key, pairs[i].name)) {
             names[k - 1].n++;
+            names[k - 1].all_short &= pairs[i].bearer.is_short;
             continue;
         }
         if (pairs[i].name.n < 6 || (unsigned char)*pairs[i].name.at < 0xE4)
@@ -258,7 +259,8 @@ static bool build_names(const struct table *t, struct pair *pairs, size_t n, str
                             (int)pairs[i].name.n, pairs[i].name.at);
         add_start(starts, pairs[i].name.at);
         keys[k] = (struct trie_key){.key = pairs[i].name, .value = (uint32_t)k};
-        names[k++] = (struct region_name){.first = (uint32_t)i, .n = 1};
+        names[k++] = (struct region_name){
+            .first = (uint32_t)i, .n = 1, .all_short = pairs[i].bearer.is_short};
     }
     add_self_starts(starts);
     ret->name_items = names;
@@ -430,12 +432,7 @@ static bool is_piece(const struct regions *r, struct span text, size_t from, siz
 
 static bool all_short(const struct regions *r, uint32_t name)
 {
-    const struct region_name *n = &r->name_items[name];
-    for (uint32_t i = 0; i < n->n; i++) {
-        if (!r->bearers[n->first + i].is_short)
-            return false;
-    }
-    return true;
+    return r->name_items[name].all_short;
 }
 
 /* The next place in [at, end) where a name or 我市 may begin; end: none. */

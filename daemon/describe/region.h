@@ -17,6 +17,7 @@ struct region {
 /* What a name may stand for: several places can bear it. */
 struct region_name {
     uint32_t first, n; /* into bearers */
+    bool all_short; /* for each it is the short name */
 };
 struct region_bearer {
     uint32_t region;

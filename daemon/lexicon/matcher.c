@@ -379,6 +379,8 @@ static bool look_short(struct found *f, const char *p, size_t at)
 
 static bool look_all(struct found *f, const struct piece *p)
 {
+    for (size_t i = 0; i < p->n; i++)
+        __builtin_prefetch(&f->m->heads[p->heads[i]]);
     for (size_t i = 0; i < p->n; i++) {
         const char *at = p->at + p->places[i];
         if (f->m->shorts[short_hash(at)] && !look_short(f, at, p->from + p->places[i]))

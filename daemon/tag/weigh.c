@@ -61,6 +61,8 @@ static void take_marks(struct weighing *w, const struct block *b)
         memset(w->seen, 0, w->phrases->n * sizeof(*w->seen));
         *w->stamp = 1;
     }
+    for (size_t k = from; k < i; k++)
+        __builtin_prefetch(&w->seen[m[k].phrase]);
     for (size_t k = from; k < i; k++) {
         struct seen *s = &w->seen[m[k].phrase];
         if (s->stamp != *w->stamp)
