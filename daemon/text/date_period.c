@@ -84,19 +84,10 @@ static bool joins_numeral(char32_t c)
     }
 }
 
-/* Behind the run of ASCII digits at `at`; `at` where there is none, or a wide one follows. */
-static size_t ascii_digits_end(const struct date_reader *r, size_t at)
-{
-    size_t end = at;
-    while (end < r->to && r->text.at[end] >= '0' && r->text.at[end] <= '9')
-        end++;
-    return end < r->to && (unsigned char)r->text.at[end] == 0xEF ? at : end;
-}
-
 /* The quick look behind a run of digits or the first hanzi numeral: 一批 and 1900名 are none. */
 static bool may_follow_numeral(const struct date_reader *r, size_t at)
 {
-    size_t end = ascii_digits_end(r, at);
+    size_t end = date_ascii_digits(r, at);
     if (end > at)
         return end - at <= 4 && joins_numeral(date_char_at(r, end));
     char32_t c = date_char(r, at, &end);
@@ -184,7 +175,7 @@ static bool read_at(const struct date_reader *r, size_t at, const struct date_st
 /* Behind what could not begin a period: a character, or the whole run of numerals. */
 static size_t skip(const struct date_reader *r, size_t at, bool numeral)
 {
-    size_t end = ascii_digits_end(r, at);
+    size_t end = date_ascii_digits(r, at);
     if (end > at)
         return numeral ? end : at + 1;
     char32_t c = date_char(r, at, &end);

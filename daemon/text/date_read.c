@@ -27,7 +27,7 @@ bool date_char_is_numeral(char32_t c)
     return date_char_is_digit(c) || date_char_in(U"零一二三四五六七八九十百千万亿两几数", c);
 }
 
-size_t date_skip_blanks(const struct date_reader *r, size_t at)
+size_t date_behind_blanks(const struct date_reader *r, size_t at)
 {
     for (int i = 0; i < 2; i++) {
         size_t end;
@@ -79,7 +79,11 @@ bool date_begins_numeral(char32_t c)
 static bool read_digits(const struct date_reader *r, size_t at, struct date_numeral *ret)
 {
     struct date_numeral n = {.end = at};
-    size_t end;
+    size_t end = date_ascii_digits(r, at);
+    if (end - at > 4)
+        return false;
+    for (n.digits = (int)(end - at); n.end < end; n.end++)
+        n.value = n.value * 10 + (r->text.at[n.end] - '0');
     for (char32_t c; date_char_is_digit(c = date_char(r, n.end, &end)); n.end = end) {
         if (++n.digits > 4)
             return false;

@@ -107,8 +107,23 @@ static inline bool date_char_is_hanzi(char32_t c)
 bool date_begins_numeral(char32_t c); /* digits, 一 … 百, 两几数多半 */
 bool date_char_is_numeral(char32_t c); /* hanzi numerals and ASCII digits */
 
-/* Behind at most two blanks. */
-size_t date_skip_blanks(const struct date_reader *r, size_t at);
+size_t date_behind_blanks(const struct date_reader *r, size_t at);
+
+/* Behind at most two blanks; mostly there is none, which one byte tells. */
+static inline size_t date_skip_blanks(const struct date_reader *r, size_t at)
+{
+    unsigned char c = at < r->to ? (unsigned char)r->text.at[at] : 0;
+    return c == ' ' || c == '\t' || c == 0xC2 || c == 0xE3 ? date_behind_blanks(r, at) : at;
+}
+
+/* Behind the run of ASCII digits at `at`; `at` where there is none, or a wide one may follow. */
+static inline size_t date_ascii_digits(const struct date_reader *r, size_t at)
+{
+    size_t end = at;
+    while (end < r->to && r->text.at[end] >= '0' && r->text.at[end] <= '9')
+        end++;
+    return end < r->to && (unsigned char)r->text.at[end] == 0xEF ? at : end;
+}
 
 /* The end of the word that stands at `at`, 0 where it does not. */
 static inline size_t date_word(const struct date_reader *r, size_t at, const char32_t *word)
