@@ -77,44 +77,31 @@ size_t layout_break(struct span text, size_t at)
     }
 }
 
-/* What may break a line, and where each stands next: every byte is searched once for each. */
-#define BREAKS 7
-struct breaks {
-    size_t next[BREAKS];
-};
-static const char break_heads[BREAKS] = {'\n', '\r', '<', '\v', '\f', '\xE2', '\xC2'};
-
-/* The next byte that is `head`, of two and three bytes only where they are a break: quotation
- * marks begin with E2 too. */
-static size_t find_head(struct span text, size_t at, char head)
+/* A byte for each of sixteen where a line break may begin: a control character, a tag, U+0085,
+ * U+2028, U+2029.  Reads two bytes more. */
+static inline bytes16 breaks_at(const char *p)
 {
-    while (at < text.n) {
-        const char *p = memchr(text.at + at, head, text.n - at);
-        if (!p)
-            break;
-        at = (size_t)(p - text.at);
-        if ((unsigned char)head < 0x80 || layout_break(text, at))
-            return at;
-        at++;
-    }
-    return SIZE_MAX;
+    bytes16 a = bytes16_at(p), b = bytes16_at(p + 1), c = bytes16_at(p + 2);
+    return bytes16_within(a, '\n', '\r') | bytes16_is(a, '<') |
+           (bytes16_is(a, 0xC2) & bytes16_is(b, 0x85)) |
+           (bytes16_is(a, 0xE2) & bytes16_is(b, 0x80) & bytes16_within(c, 0xA8, 0xA9));
 }
 
 /* The next line break at or after `at`: its place and length; text.n and 0 at the end. */
-static size_t next_break(struct span text, size_t at, struct breaks *b, size_t *ret_n)
+static size_t next_break(struct span text, size_t at, size_t *ret_n)
 {
-    for (;;) {
-        size_t first = text.n;
-        for (size_t i = 0; i < BREAKS; i++) {
-            if (b->next[i] < at)
-                b->next[i] = find_head(text, at, break_heads[i]);
-            first = b->next[i] < first ? b->next[i] : first;
-        }
-        *ret_n = first < text.n ? layout_break(text, first) : 0;
-        if (*ret_n || first == text.n)
-            return first;
-        at = first + 1; /* a tag inside a line */
+    while (at < text.n) {
+        unsigned first = text.n - at >= 18 ? bytes16_first(breaks_at(text.at + at)) : 0;
+        at += first;
+        if (first == 16)
+            continue;
+        *ret_n = layout_break(text, at);
+        if (*ret_n)
+            return at;
+        at++; /* a tag inside a line */
     }
+    *ret_n = 0;
+    return text.n;
 }
 
 size_t layout_blank(struct span text, size_t at, size_t end)
@@ -557,11 +544,8 @@ bool layout_lines(struct span text, struct arena *a, struct lines *ret, struct e
     struct lines r = {0};
     size_t gaps = 0, cap = 0, width;
     bool gap = false;
-    struct breaks breaks;
-    for (size_t i = 0; i < BREAKS; i++)
-        breaks.next[i] = find_head(text, 0, break_heads[i]);
     for (size_t at = 0, end; at < text.n; at = end + width) {
-        end = next_break(text, at, &breaks, &width);
+        end = next_break(text, at, &width);
         if (end == at) {
             gap = true;
             continue;

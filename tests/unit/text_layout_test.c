@@ -529,6 +529,35 @@ static void test_stop_places(void)
     ok(wrong == 0, "a stop ends a sentence wherever it stands (%zu wrong)", wrong);
 }
 
+/* Every line break at every place of a text; what looks like one is none. */
+static void test_break_places(void)
+{
+    static const struct {
+        const char *text;
+        bool breaks;
+    } rows[] = {{"\n", true},        {"\r", true},     {"\r\n", true},   {"\v", true},
+                {"\f", true},        {"\u2028", true}, {"\u2029", true}, {"\xC2\x85", true},
+                {"<br>", true},      {"<p>", true},    {"<b>", false},   {"<", false},
+                {"\xC2\xB7", false}, {"“", false},     {"\u202A", false}};
+    enum { MOST = 40 };
+    size_t wrong = 0;
+    for (size_t k = 0; k < MOST * sizeof(rows) / sizeof(*rows); k++) {
+        struct buf b = {0};
+        struct lines lines = {0};
+        struct err e = {0};
+        size_t at = 1 + k % (MOST - 2), row = k / MOST;
+        for (size_t i = 0; i < MOST; i++)
+            buf_puts(&b, i == at ? rows[row].text : "天");
+        size_t next = 3 * at + strlen(rows[row].text);
+        bool good = layout_lines(buf_span(&b), &a, &lines, &e);
+        wrong += !good || lines.n != (rows[row].breaks ? 2 : 1) ||
+                 (rows[row].breaks && (lines.items[0].end != 3 * at || lines.items[1].at != next));
+        buf_free(&b);
+        arena_reset(&a);
+    }
+    ok(wrong == 0, "a line break is found wherever it stands (%zu wrong)", wrong);
+}
+
 /* What a line is counted to hold, character by character. */
 static bool counts_are_right(struct span s, const struct line *l)
 {
@@ -587,6 +616,7 @@ int main(void)
     test_blocks();
     test_sentences();
     test_stop_places();
+    test_break_places();
     test_counts();
     test_lists();
     test_markup();
