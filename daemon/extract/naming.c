@@ -284,13 +284,13 @@ static bool spends(const struct reader *r, const struct clause *c, struct phrase
            !token_is(k, WORD_BIT(DEVERBAL) | WORD_BIT(BARE));
 }
 
-/* N4 a noun before the number: 举办培训班4个; the verb to its left governs. */
+/* N4 a noun before the number: 举办培训班4个; the verb to its left governs.  verb, p: what
+ * clause_before says. */
 static bool name_before(struct reader *r, const struct clause *c, const struct number *x,
-                        struct naming *ret)
+                        struct phrase verb, struct phrase p, struct naming *ret)
 {
     bool people =
         (x->unit_row && x->unit_row->dimension == UNIT_PEOPLE) || span_equal(x->unit, SPAN("户"));
-    struct phrase verb, p = clause_before(c, r->text, &verb);
     if (phrase_empty(p))
         return false;
     /* 拉扎村3.7亿立方米山体滑坡: where it is, not what */
@@ -614,9 +614,8 @@ static bool name_part(struct reader *r, const struct clause *c, const struct num
 }
 
 /* Nothing but verbs and nouns of action: 清理规范192项…. */
-static bool only_verbs(const struct reader *r, const struct clause *c)
+static bool only_verbs(const struct reader *r, struct phrase verb, struct phrase p)
 {
-    struct phrase verb, p = clause_before(c, r->text, &verb);
     for (uint32_t j = p.from; j < p.to; j++) {
         const struct token *k = reader_token(r, j);
         if (k->named || (k->pos != POS_VERB && k->pos != POS_VERBNOUN &&
@@ -710,9 +709,10 @@ static bool name_fulfilled(struct reader *r, const struct clause *c, const struc
                            struct naming *ret)
 {
     static const struct span tasks[] = {SPAN("任务"), SPAN("计划"), SPAN("目标"), SPAN("预算")};
+    if (x->class != NUMBER_PERCENT)
+        return false;
     struct phrase verb, object = clause_before(c, r->text, &verb);
-    if (x->class != NUMBER_PERCENT || phrase_empty(object) || phrase_empty(verb) ||
-        !reader_is(r, verb.to - 1, SPAN("完成")))
+    if (phrase_empty(object) || phrase_empty(verb) || !reader_is(r, verb.to - 1, SPAN("完成")))
         return false;
     bool task = false;
     for (size_t i = 0; i < sizeof(tasks) / sizeof(*tasks); i++)
@@ -834,7 +834,8 @@ static bool name_plain(struct reader *r, const struct clause *c, const struct nu
     if (((noun && (reader_counts_things(x) || bare_left(c) || (of && phrase_empty(object)))) ||
          (noun && quality && physical_measure(x)) || (noun && governed(r, c)) || (maybe && like) ||
          (maybe && governed(r, c) && !self_sufficient(x) && reader_counts_things(x)) ||
-         (maybe && !self_sufficient(x) && reader_counts_things(x) && only_verbs(r, c))) &&
+         (maybe && !self_sufficient(x) && reader_counts_things(x) &&
+          only_verbs(r, verb, object))) &&
         after_with_verb(r, c, x, ret))
         return true;
     if (noun && !of && !reader_counts_things(x) && !named_well(r, object) &&
@@ -863,7 +864,7 @@ static bool name_plain(struct reader *r, const struct clause *c, const struct nu
         ret->name = reader_previous_name(r);
         return true;
     }
-    if (name_before(r, c, x, ret))
+    if (name_before(r, c, x, verb, object, ret))
         return true;
     if (maybe && (!self_sufficient(x) || noun) && after_with_verb(r, c, x, ret))
         return true;
