@@ -3,12 +3,27 @@
 
 #include <stdint.h>
 
+#define SHORT_BYTES 32u
+
+/* Where the text is short, a call of memmem costs more than its search. */
+static size_t find_short(struct span hay, size_t from, struct span needle)
+{
+    char last = needle.at[needle.n - 1];
+    for (size_t end = from + needle.n; end <= hay.n; end++) {
+        if (hay.at[end - 1] == last && memcmp(hay.at + end - needle.n, needle.at, needle.n) == 0)
+            return end - needle.n;
+    }
+    return SIZE_MAX;
+}
+
 size_t span_find(struct span hay, size_t from, struct span needle)
 {
     if (from > hay.n || hay.n - from < needle.n)
         return SIZE_MAX;
     if (needle.n == 0) /* perhaps in an absent span, which memmem may not see */
         return from;
+    if (hay.n - from <= SHORT_BYTES)
+        return find_short(hay, from, needle);
     const char *p = memmem(hay.at + from, hay.n - from, needle.at, needle.n);
     return p ? (size_t)(p - hay.at) : SIZE_MAX;
 }

@@ -146,8 +146,8 @@ static bool ordinal(const struct surroundings *s)
         SPAN(";"),  SPAN("的"),   SPAN("）"),   SPAN(")"),    SPAN("！"),   SPAN("位"),
         SPAN("名"), SPAN("和"),   SPAN("及"),   SPAN("以及"), SPAN("并"),   SPAN("创"),
         SPAN("前"), SPAN("跃升"), SPAN("上升"), SPAN("升至"), SPAN("提升"), {0}};
-    bool rank = (ends_with_any(left, frames) || ranked(left)) &&
-                (ends_with_any(quote, tails) || right.n == 0 || starts_with_any(right, ends));
+    bool rank = (ends_with_any(quote, tails) || right.n == 0 || starts_with_any(right, ends)) &&
+                (ends_with_any(left, frames) || ranked(left));
     return !rank;
 }
 
