@@ -7,8 +7,8 @@
  * already.  Nothing depends on the lexicon but the layout, so a linguist's edit leaves
  * fingerprints as they are.
  *
- * Two steps: fingerprint_keys finds whom to compare with, fingerprint_compare proves.  Equal
- * words are one article.  So are texts where nearly all shingles of the shorter stand in the
+ * Two steps: fingerprint_keys finds whom to compare with, fingerprint_compare proves.  Equal words,
+ * if they are some, are one article.  So are texts where most shingles of the shorter stand in the
  * longer, and the numbers and places agree wherever both say the same around them: a template
  * filled anew (the next year, another county) has the sentences and not the numbers, and is
  * another report.

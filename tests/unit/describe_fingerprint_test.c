@@ -32,6 +32,8 @@ static const char notice[] =
     "山洪易发沟道、低洼院落逐一排查，发现险情立即组织群众转移。水务部门要加强水库调度，"
     "确保云岭县城区安全。对工作不力造成损失的，将依规依纪严肃追究责任。\n";
 
+#define SHORT "全县新建党支部5个，选派党建指导员12名，村村有人。"
+
 #define EDITS 12
 struct row {
     const char *why;
@@ -129,10 +131,10 @@ static const struct row rows[] = {
     {"a notice without numbers, another county's", .text = notice,
      .edits = {{"云岭县", "河阳县"}, {"柳河镇、石桥乡", "白沙镇、沙坪乡"}}},
     {"a notice without numbers, other words", .text = notice, .whole = PARAGRAPH_2 PARAGRAPH_3},
-    {"short, the same words", .text = "全县新建党支部5个。", .edits = {{"，", ","}, {"。", ""}},
-     .same = true},
-    {"short, another number", .text = "全县新建党支部5个。", .edits = {{"5", "6"}}},
-    {"short, a word more", .text = "全县新建党支部5个。", .edits = {{"新建", "累计新建"}}},
+    {"short, the same words", .text = SHORT, .edits = {{"，", ","}, {"。", ""}}, .same = true},
+    {"short, another number", .text = SHORT, .edits = {{"5", "6"}}},
+    {"short, a word more", .text = SHORT, .edits = {{"新建", "累计新建"}}},
+    {"too short to say anything", .text = "具体情况详见附件。"},
     {"nothing but punctuation is nothing", .text = "……！", .whole = "。。。"},
 };
 
