@@ -68,7 +68,8 @@ const struct setting config_settings[] = {
     {"daemon", "drain_timeout", SETTING_MS, 100, 600000, "ms", "10s", AT(daemon, drain_timeout_ms),
      .reloadable = true,
      .says = "When partitions go or the daemon stops, batches in hand have this long to be "
-             "stored; then they are left to the next owner."},
+             "stored, at most half of the session timeout; then they are left to the next "
+             "owner."},
     {"daemon", "retry_max", SETTING_MS, 100, 600000, "ms", "10s", AT(daemon, retry_max_ms),
      .reloadable = true,
      .says = "Pauses between attempts grow up to this while the database is away."},

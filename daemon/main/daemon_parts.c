@@ -256,7 +256,8 @@ static bool drain(struct daemon *d)
             daemon_abandon_all(d);
             return false;
         }
-        daemon_tell_waiting(d, "storing what is in hand", "");
+        daemon_tell_waiting(
+            d, daemon_stops ? "stopping: storing what is in hand" : "storing what is in hand", "");
         rings = bell_wait(&d->bell, rings, 20);
     }
     return true;
