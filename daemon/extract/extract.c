@@ -44,31 +44,6 @@ static void share_units(struct reader *r)
 
 /* ---- 6: kind and direction ---- */
 
-static bool physical(enum unit_dimension d)
-{
-    switch (d) {
-    case UNIT_LENGTH:
-    case UNIT_AREA:
-    case UNIT_VOLUME:
-    case UNIT_MASS:
-    case UNIT_DURATION:
-    case UNIT_ENERGY:
-    case UNIT_POWER:
-    case UNIT_SPEED:
-    case UNIT_DATA:
-    case UNIT_AGE:
-    case UNIT_TEMPERATURE:
-    case UNIT_OTHER:
-        return true;
-    case UNIT_COUNTER:
-    case UNIT_PEOPLE:
-    case UNIT_MONEY:
-    case UNIT_RATIO:
-        return false;
-    }
-    return false;
-}
-
 static bool is_points(const struct number *x)
 {
     return span_equal(x->unit, SPAN("百分点")) || span_equal(x->unit, SPAN("个百分点")) ||
@@ -116,7 +91,7 @@ static enum kind kind_of(const struct reader *r, const struct clause *c, const s
         return KIND_RATIO;
     if (d == UNIT_MONEY)
         return KIND_AMOUNT;
-    return physical(d) ? KIND_MEASURE : KIND_COUNT;
+    return reader_is_physical(d) ? KIND_MEASURE : KIND_COUNT;
 }
 
 /* ---- one number ---- */

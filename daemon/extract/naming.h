@@ -19,6 +19,12 @@ bool naming_find(struct reader *r, const struct clause *c, const struct number *
  * tail.  No shares where the counts of names and values differ. */
 bool naming_pair(struct reader *r, const struct clause *c, struct span tail);
 
+/* naming_complete.c: a name that says nothing alone takes what it belongs to from around it. */
+void naming_complete(struct reader *r, const struct clause *c, struct naming *ret);
+
+/* What the clause before speaks of; empty where that is not clear. */
+struct span naming_topic_before(struct reader *r, const struct clause *c);
+
 /* 总数, 总投资, 增幅: says nothing without what it is of. */
 bool naming_bare_total(struct span name);
 

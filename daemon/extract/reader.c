@@ -114,3 +114,28 @@ bool reader_counts_things(const struct number *x)
     enum unit_dimension d = reader_dimension(x);
     return d == UNIT_COUNTER || d == UNIT_PEOPLE;
 }
+
+bool reader_is_physical(enum unit_dimension d)
+{
+    switch (d) {
+    case UNIT_LENGTH:
+    case UNIT_AREA:
+    case UNIT_VOLUME:
+    case UNIT_MASS:
+    case UNIT_DURATION:
+    case UNIT_ENERGY:
+    case UNIT_POWER:
+    case UNIT_SPEED:
+    case UNIT_DATA:
+    case UNIT_AGE:
+    case UNIT_TEMPERATURE:
+    case UNIT_OTHER:
+        return true;
+    case UNIT_COUNTER:
+    case UNIT_PEOPLE:
+    case UNIT_MONEY:
+    case UNIT_RATIO:
+        return false;
+    }
+    return false;
+}

@@ -81,6 +81,7 @@ struct indicator *reader_kept(const struct reader *r, uint32_t index);
 struct span reader_previous_name(const struct reader *r);
 uint32_t reader_code_point(struct reader *r, size_t byte);
 enum unit_dimension reader_dimension(const struct number *x);
+bool reader_is_physical(enum unit_dimension d); /* a measure of length, mass, energy, time … */
 bool reader_counts_things(const struct number *x);
 
 #endif

@@ -458,29 +458,12 @@ static enum kind kind_of(const struct column *c, const struct head_unit *u)
         return KIND_CHANGE;
     if (!u->row)
         return u->plain.n ? KIND_RATIO : KIND_COUNT;
-    switch (u->row->dimension) {
-    case UNIT_COUNTER:
-    case UNIT_PEOPLE:
-        return KIND_COUNT;
-    case UNIT_MONEY:
+    enum unit_dimension d = u->row->dimension;
+    if (d == UNIT_MONEY)
         return KIND_AMOUNT;
-    case UNIT_RATIO:
+    if (d == UNIT_RATIO)
         return KIND_RATIO;
-    case UNIT_LENGTH:
-    case UNIT_AREA:
-    case UNIT_VOLUME:
-    case UNIT_MASS:
-    case UNIT_DURATION:
-    case UNIT_ENERGY:
-    case UNIT_POWER:
-    case UNIT_SPEED:
-    case UNIT_DATA:
-    case UNIT_AGE:
-    case UNIT_TEMPERATURE:
-    case UNIT_OTHER:
-        return KIND_MEASURE;
-    }
-    return KIND_COUNT;
+    return reader_is_physical(d) ? KIND_MEASURE : KIND_COUNT;
 }
 
 /* Of column, row, table or the number itself; not known where a value says none and its column
