@@ -160,25 +160,23 @@ static int by_time(const void *a, const void *b)
 
 /* The entries and what their reports are now, in one snapshot: an entry that is seen has its
  * report's change with it.  They come back if this transaction does not commit. */
+/* clang-format off */
 static const char take_sql[] =
     "WITH taken AS (DELETE FROM zhibiao.link_queue WHERE ctid = ANY "
-    "       (ARRAY(SELECT ctid FROM zhibiao.link_queue LIMIT " TEXT(
-        BATCH) ")) "
-               "       RETURNING report_id, revision_no, fingerprint) "
-               "SELECT DISTINCT ON (r.report_id) r.report_id, r.duplicate_of, " MICROSECONDS(
-                   "r") ", "
-                        "       " DAYS(
-                            "v") ", r.revision_no, CASE WHEN a.published_on IS DISTINCT FROM "
-                                 "v.published_on THEN -a.revision_no ELSE a.revision_no END, "
-                                 "r.content_hash IS NOT NULL, "
-                                 "       CASE WHEN q.revision_no = r.revision_no THEN "
-                                 "q.fingerprint END AS mark "
-                                 "  FROM taken q JOIN zhibiao.report r ON r.report_id = "
-                                 "q.report_id "
-                                 "  LEFT JOIN zhibiao.revision v ON v.report_id = r.report_id "
-                                 "   AND v.revision_no = r.revision_no "
-                                 "  LEFT JOIN zhibiao.article a ON a.report_id = r.report_id "
-                                 " ORDER BY r.report_id, mark NULLS LAST";
+    "       (ARRAY(SELECT ctid FROM zhibiao.link_queue LIMIT " TEXT(BATCH) ")) "
+    "       RETURNING report_id, revision_no, fingerprint) "
+    "SELECT DISTINCT ON (r.report_id) r.report_id, r.duplicate_of, " MICROSECONDS("r") ", "
+    "       " DAYS("v") ", r.revision_no, "
+    "       CASE WHEN a.published_on IS DISTINCT FROM v.published_on "
+    "            THEN -a.revision_no ELSE a.revision_no END, "
+    "       r.content_hash IS NOT NULL, "
+    "       CASE WHEN q.revision_no = r.revision_no THEN q.fingerprint END AS mark "
+    "  FROM taken q JOIN zhibiao.report r ON r.report_id = q.report_id "
+    "  LEFT JOIN zhibiao.revision v ON v.report_id = r.report_id "
+    "   AND v.revision_no = r.revision_no "
+    "  LEFT JOIN zhibiao.article a ON a.report_id = r.report_id "
+    " ORDER BY r.report_id, mark NULLS LAST";
+/* clang-format on */
 
 static struct node node_at(const PGresult *res, int row)
 {
@@ -246,15 +244,17 @@ static bool index_keys(struct round *r, struct err *e)
 }
 
 /* Articles of the batch itself are looked at in memory: they may be about to change. */
+/* clang-format off */
 static const char pairs_sql[] =
     "SELECT i, report_id FROM ("
     "  SELECT p.i, k.report_id, row_number() OVER (PARTITION BY p.i "
     "         ORDER BY count(*) DESC, k.report_id) AS place "
     "    FROM unnest($1::integer[], $2::bigint[]) AS p(i, key) CROSS JOIN LATERAL "
-    "         (SELECT report_id FROM zhibiao.article_key WHERE key = p.key LIMIT " TEXT(
-        HOLDERS) ") k "
-                 "   GROUP BY p.i, k.report_id) x "
-                 " WHERE place <= " TEXT(CANDIDATES) " ORDER BY 1, 2";
+    "         (SELECT report_id FROM zhibiao.article_key WHERE key = p.key "
+    "           LIMIT " TEXT(HOLDERS) ") k "
+    "   GROUP BY p.i, k.report_id) x "
+    " WHERE place <= " TEXT(CANDIDATES) " ORDER BY 1, 2";
+/* clang-format on */
 
 static bool find_pairs(struct round *r, struct err *e)
 {
@@ -281,10 +281,13 @@ static bool find_pairs(struct round *r, struct err *e)
 
 /* As they were compared.  What was corrected or retracted meanwhile is in the queue, and whom it
  * represents is looked at again then. */
-static const char articles_sql[] = "SELECT report_id, 0, " MICROSECONDS("a") ", " DAYS(
-    "a") ", revision_no, revision_no, fingerprint "
-         "  FROM zhibiao.article a "
-         " WHERE report_id = ANY ($1::bigint[]) AND report_id <> ALL ($2::bigint[]) ORDER BY 1";
+/* clang-format off */
+static const char articles_sql[] =
+    "SELECT report_id, 0, " MICROSECONDS("a") ", " DAYS("a") ", "
+    "       revision_no, revision_no, fingerprint "
+    "  FROM zhibiao.article a "
+    " WHERE report_id = ANY ($1::bigint[]) AND report_id <> ALL ($2::bigint[]) ORDER BY 1";
+/* clang-format on */
 
 static bool fetch_articles(struct round *r, struct err *e)
 {
