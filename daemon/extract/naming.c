@@ -134,7 +134,7 @@ static bool name_linked(struct reader *r, const struct clause *c, const struct n
     ret->rule = "N-linked";
     subject = with_partner_country(r, c, subject);
     ret->name = reader_name(r, subject);
-    /* …进出口增长6.7%，占进出口总值的比重提升至52.9%: whose share, the clause before says. */
+    /* …进出口利润增长8%，占利润总额的比重提升至31%: whose share, the clause before says. */
     if (!phrase_empty(subject) && token_is(reader_token(r, subject.from), WORD_BIT(SHARE)) &&
         share_head(r, subject))
         ret->name = reader_join(r, reader_previous_name(r), ret->name);
@@ -170,7 +170,7 @@ static struct span verb_inside(struct reader *r, struct phrase p)
     return (struct span){0};
 }
 
-/* 地区生产总值连续迈上4个万亿元台阶、达14.2万亿元, 突破110万亿元大关: whose steps they are, which
+/* 生产总值连上3个百亿元台阶、达612亿元, 突破500亿元大关: whose steps they are, which
  * the next values measure too. */
 static struct span name_of_steps(struct reader *r, const struct clause *c, struct span name,
                                  bool counted)
@@ -356,7 +356,7 @@ static bool inside_name(const struct reader *r, uint32_t i, uint32_t end)
                                   reader_token(r, i + 2)->pos == POS_NOUN);
 }
 
-/* …，【半个月，】就收到2万多条: where the clause before a duration ends; else end itself. */
+/* …，【一周，】就收到800多条: where the clause before a duration ends; else end itself. */
 static uint32_t before_duration(const struct reader *r, uint32_t end)
 {
     static const struct span units[] = {SPAN("月"), SPAN("年"),   SPAN("天"),
@@ -367,21 +367,23 @@ static uint32_t before_duration(const struct reader *r, uint32_t end)
     if (from == end || from == 0 || reader_token(r, from - 1)->mark != MARK_COMMA ||
         reader_token(r, from)->pos != POS_NUMERAL)
         return end;
+    struct span last =
+        span_between(r->text, reader_token(r, end - 1)->at, reader_token(r, end - 1)->end);
     for (size_t i = 0; i < sizeof(units) / sizeof(*units); i++) {
-        if (reader_is(r, end - 1, units[i]))
+        if (span_ends(last, units[i]))
             return from - 1;
     }
     return end;
 }
 
-/* …进出口总值创历史新高，达到5379亿元; 改造一新的党群服务中心，已有486个: the clause before,
+/* …税收创新高，达到108亿元; 改造一新的党群服务中心，已有486个: the clause before,
  * without a number, says what it is: its rate or total, else the thing that it ends with. */
 struct span naming_topic_before(struct reader *r, const struct clause *c)
 {
     if (c->left == 0 || reader_token(r, c->left - 1)->mark != MARK_COMMA)
         return (struct span){0};
     uint32_t end = c->left - 1, from = end, rate = 0;
-    /* 征求市民建议，【半个月，】就收到2万多条: a time alone in its clause is no topic */
+    /* 征集群众意见，【一周，】就收到800多条: a time alone in its clause is no topic */
     from = end = before_duration(r, end);
     while (from > 0 && end - from < 30) {
         enum mark m = reader_token(r, from - 1)->mark;
@@ -414,7 +416,8 @@ struct span naming_topic_before(struct reader *r, const struct clause *c)
     while (head > from && reader_token(r, head - 1)->mark == MARK_WORD &&
            (reader_token(r, head - 1)->pos == POS_NOUN || reader_token(r, head - 1)->named))
         head--;
-    bool deed = head < end && token_is(reader_token(r, end - 1), WORD_BIT(DEVERBAL)); /* 建议 */
+    bool deed = head < end && /* 建议, 意见 */
+                token_is(reader_token(r, end - 1), WORD_BIT(DEVERBAL) | WORD_BIT(DISCOURSE));
     if (head == end || (!clause_is_head(reader_token(r, end - 1)) && !deed))
         return (struct span){0};
     return reader_name(r, (struct phrase){head, end});
@@ -584,7 +587,7 @@ static bool receiver(const struct reader *r, const struct clause *c, struct phra
     return false;
 }
 
-/* 其中，生产、工作一线的107.2万名: what restricts the total named before. */
+/* 其中，一线的7万名: what restricts the total named before. */
 static bool name_part(struct reader *r, const struct clause *c, const struct number *x,
                       struct naming *ret)
 {

@@ -264,7 +264,7 @@ static bool share_last(struct reader *r, uint32_t values)
     return true;
 }
 
-/* 邮轮和滚装船增长迅猛，同比分别增长80.1%、13.5%: the things of the clause before. */
+/* 渡轮和货轮增长迅猛，同比分别增长41%、12%: the things of the clause before. */
 static bool share_topics(struct reader *r, const struct clause *c, uint32_t values)
 {
     uint32_t end = c->left > 0 ? c->left - 1 : 0, from = end, to = end;

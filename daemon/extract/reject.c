@@ -609,7 +609,7 @@ static bool duration(const struct surroundings *s)
                                         SPAN("延长"),   SPAN("变成"),   SPAN("即可"),
                                         SPAN("就可"),   SPAN("便可"),   SPAN("可达"),
                                         SPAN("就能"),   SPAN("内可达"), {0}};
-    /* 受教育年限从2020年的9.6年提升至10.2年 */
+    /* 受教育年限从2019年的8.7年提升至9.1年 */
     static const struct span terms[] = {SPAN("年限"), SPAN("住院日"), SPAN("工期"), {0}};
     return !ends_with_any(left, leads) && !starts_with_any(right, tails) &&
            !in_clause_before(left, terms);

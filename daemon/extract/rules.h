@@ -35,7 +35,7 @@
     X("N-before", "the noun before the number: 举办培训班4个")                                     \
     X("N-deed", "what those who are counted do: 529人递交入党申请书")                              \
     X("N-verb", "a verb alone, or its subject: 宣讲超过百场")                                      \
-    X("N-part", "a part of the total named before: 其中，一线的107.2万名")                         \
+    X("N-part", "a part of the total named before: 其中，一线的7万名")                             \
     X("N-paired", "one of a list with 分别, by its position: A、B分别增长3%、4%")                  \
     X("N-list", "a further value of the list before it: 20.9、36.2、54个百分点")                   \
     X("N-previous", "the thing named before in the sentence: 达到74.4万亿元，增长6.7%")            \

@@ -58,7 +58,7 @@ static size_t skip_blanks(struct span text, size_t at, size_t end)
     return at;
 }
 
-/* Without the label of a column: 【党旗在基层一线高高飘扬】筑牢基层战斗堡垒 */
+/* Without the label of a column: 【基层来风】小村庄里办大事 */
 static size_t after_label(struct span text, size_t at, size_t end)
 {
     if (!span_starts(span_between(text, at, end), SPAN("【")))

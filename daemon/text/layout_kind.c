@@ -188,7 +188,7 @@ static bool has_date(struct span text, const struct line *l)
     return false;
 }
 
-/* 2026年1月28日在云南省第十四届人民代表大会第四次会议上 */
+/* 2026年1月28日在某省第十三届人民代表大会第二次会议上 */
 static bool is_occasion(struct span text, const struct line *l)
 {
     struct span s = span_between(text, l->at, l->end);

@@ -35,7 +35,7 @@ enum line_kind {
     LINE_CALL, /* 各位代表： the report begins */
     LINE_DATELINE, /* 央视网消息（新闻联播）： the report begins */
     LINE_OFFICE, /* 某某县统计局: a byline where a date follows it, else plain */
-    LINE_OCCASION, /* 2026年1月28日在云南省第十四届人民代表大会第四次会议上 */
+    LINE_OCCASION, /* 2026年1月28日在某省第十三届人民代表大会第二次会议上 */
     LINE_TITLE,
     LINE_SUBTITLE,
     LINE_HEADING,

@@ -72,19 +72,19 @@ static const struct {
      "region=舟山市|"
      "code=330900|genre=overview|author=张某某|author=李某"},
     {"work report with toolbar",
-     "下载\n打印\n2026年江苏省政府工作报告\n——2026年2月3日在江苏省第十四届人民代表大会第五次会议上"
+     "下载\n打印\n2026年江苏省政府工作报告\n——2026年2月5日在江苏省第十三届人民代表大会第二次会议上"
      "\n来源：新华日报\n时间："
-     "2026-02-09\n省长 刘某某\n各位代表：\n现在，我代表江苏省人民政府向大会报告工作，请予审议。",
-     "title=2026年江苏省政府工作报告|subtitle=2026年2月3日在江苏省第十四届人民代表大会第五次会议上|"
+     "2026-02-09\n省长 刘某某\n各位代表：\n我代表省政府作工作报告，请各位代表审议。",
+     "title=2026年江苏省政府工作报告|subtitle=2026年2月5日在江苏省第十三届人民代表大会第二次会议上|"
      "publisher="
      "新华日报|date=2026-02-09|region=江苏省|code=320000|genre=work_report"},
     {"label and value on two lines",
      "某市2026年工作要点\n发布时间：\n2026-02-09 09:45\n来源：\n某某网\n抓好落实，完成投资5亿元。",
      "title=某市2026年工作要点|publisher=某某网|date=2026-02-09|genre=plan"},
     {"the occasion's date where there is no other",
-     "政府工作报告\n（2026年1月27日在贵州省第十四届人民代表大会第四次会议上）\n省长 "
+     "政府工作报告\n（2026年1月27日在贵州省第十三届人民代表大会第二次会议上）\n省长 "
      "李某某\n各位代表：\n向大会报告工作。",
-     "title=政府工作报告|subtitle=2026年1月27日在贵州省第十四届人民代表大会第四次会议上|date=2026-"
+     "title=政府工作报告|subtitle=2026年1月27日在贵州省第十三届人民代表大会第二次会议上|date=2026-"
      "01-27|region="
      "贵州省|code=520000|genre=work_report"},
     {"a date in Chinese numerals",
