@@ -288,7 +288,7 @@ struct phrase clause_after(const struct clause *c, struct span text, bool counte
             break;
         }
     }
-    uint32_t end = *ret_verb == j ? before_partner(c, text, from, j) : j;
+    uint32_t end = *ret_verb == j && j < t->n ? before_partner(c, text, from, j) : j;
     while (*ret_verb == j && end > from + 1 && manner(t, from, end - 1))
         end--;
     if (relative && at(t, from)->pos == POS_PREPOSITION)
