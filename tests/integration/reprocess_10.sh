@@ -6,14 +6,7 @@
 . "$(dirname "$0")/../lib/kafka.sh"
 . "$(dirname "$0")/../lib/daemon.sh"
 daemon_begin reports:3
-Z=$ZHIBIAO_BUILD/zhibiao
-cd "$tap_dir" || exit
-has() { [[ $1 == *"$2"* ]]; }
-run() { # arguments: sets out, err, rc
-    out=$("$Z" "$@" -c "$daemon_conf" 2>err.txt)
-    rc=$?
-    err=$(cat err.txt)
-}
+. "$(dirname "$0")/../lib/tool.sh"
 row_of() { sql "SELECT $2 FROM zhibiao.indicator i JOIN zhibiao.report r USING (report_id)
                  WHERE r.key = '$1' AND i.valid_to IS NULL $3 ORDER BY i.start_cp"; }
 

@@ -5,16 +5,7 @@
 . "$(dirname "$0")/../lib/kafka.sh"
 . "$(dirname "$0")/../lib/daemon.sh"
 daemon_begin reports:1
-Z=$ZHIBIAO_BUILD/zhibiao
-cd "$tap_dir" || exit
-has() { [[ $1 == *"$2"* ]]; }
-run() { # arguments: sets out, err, rc
-    out=$("$Z" "$@" -c "$daemon_conf" 2>err.txt)
-    rc=$?
-    err=$(cat err.txt)
-}
-field() { python3 -c 'import json, sys
-for line in sys.stdin: print(json.loads(line)[sys.argv[1]])' "$1"; }
+. "$(dirname "$0")/../lib/tool.sh"
 row() { python3 -c 'import json, sys
 for line in sys.stdin:
     x = json.loads(line)
